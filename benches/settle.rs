@@ -63,7 +63,7 @@ pub fn run() {
     for run in 0..RUNS {
         settled.push(runtime.block_on(settle_claimed(&ours.1)));
         claimed.push(runtime.block_on(claim_and_settle(&whole.1)));
-        hand.push(by_hand::settle(by_hand.1.path(), run));
+        hand.push(by_hand::settle(by_hand.1.path().unwrap(), run));
         ratio.push(settled[run] / hand[run]);
     }
     show("settled by the writer", &settled, "pages/s");

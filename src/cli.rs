@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::FromArgMatches;
+use jiff::tz::TimeZone;
 use tokio::runtime::Runtime;
 
 use crate::commands::{
@@ -23,7 +24,7 @@ use crate::commands::{
 use crate::config::{Config, ConfigError};
 use crate::sites::description::DescriptionError;
 use crate::watch::screen::Screen;
-use args::{Args, Command, ExportArgs, ForgetArgs};
+use args::{Args, Command, ExportArgs, ForgetArgs, PullArgs, PushArgs};
 use config_flags::TypedConfigFlags;
 use settings::Settings;
 
@@ -102,15 +103,10 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let status = commands::status(&config, args.json, args.watch_every(), zone);
             on_database(&settings, &config, AGAIN, status).await
         }
-        Command::Failures(args) => {
-            let config = settings.config(&no_flags)?;
-            let resume_command = settings.resume_command(&no_flags);
-            let failures = commands::failures(&config, args.json, &resume_command, zone);
-            on_database(&settings, &config, AGAIN, failures).await
-        }
+        Command::Failures(args) => failures(&settings, args.json, zone).await,
         Command::Verify => {
             let config = settings.config(&no_flags)?;
-            on_database(&settings, &config, AGAIN, commands::verify(&config)).await
+            Box::pin(on_database(&settings, &config, AGAIN, commands::verify(&config))).await
         }
         Command::Audit(args) => {
             let config = settings.config(&no_flags)?;
@@ -123,7 +119,9 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
             let dashboard = commands::dashboard(&config, args.listen, token_file);
             on_database(&settings, &config, AGAIN, dashboard).await
         }
-        Command::Export(args) => export(&settings, &args).await,
+        Command::Export(args) => Box::pin(export(&settings, &args)).await,
+        Command::Pull(args) => pull(&settings, &args).await,
+        Command::Push(args) => push(&settings, &args).await,
         Command::Keygen(args) => commands::keygen(&args.file),
         Command::Forget(args) => forget(&settings, &args).await,
         Command::Config(command) => command.run(settings),
@@ -138,11 +136,33 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
     }
 }
 
+async fn failures(settings: &Settings, json: bool, zone: &TimeZone) -> anyhow::Result<Exit> {
+    let no_flags = TypedConfigFlags::default();
+    let config = settings.config(&no_flags)?;
+    let resume_command = settings.resume_command(&no_flags);
+    let failures = commands::failures(&config, json, &resume_command, zone);
+    on_database(settings, &config, AGAIN, failures).await
+}
+
 async fn export(settings: &Settings, args: &ExportArgs) -> anyhow::Result<Exit> {
     let config = settings.config(&TypedConfigFlags::default())?;
     let filters = args.filters()?;
     let export = commands::export(&config, args.files(), args.user_names(), filters);
-    on_database(settings, &config, AGAIN, export).await
+    Box::pin(on_database(settings, &config, AGAIN, export)).await
+}
+
+async fn pull(settings: &Settings, args: &PullArgs) -> anyhow::Result<Exit> {
+    let config = settings.config(&TypedConfigFlags::default())?;
+    let next = settings.export_command_of(&args.file);
+    let pull = commands::pull(&config, &args.file, args.replace, &next);
+    on_database(settings, &config, AGAIN, pull).await
+}
+
+async fn push(settings: &Settings, args: &PushArgs) -> anyhow::Result<Exit> {
+    let no_flags = TypedConfigFlags::default();
+    let config = settings.config(&no_flags)?;
+    let next = settings.resume_command(&no_flags);
+    on_database(settings, &config, AGAIN, commands::push(&config, &args.file, &next)).await
 }
 
 async fn forget(settings: &Settings, args: &ForgetArgs) -> anyhow::Result<Exit> {

@@ -49,6 +49,7 @@ mod round;
 pub mod run;
 pub mod seed;
 pub mod setup;
+mod sharing;
 mod step;
 pub mod stop;
 pub mod thumb_files;

@@ -32,6 +32,7 @@ mod read;
 mod retry_after;
 mod robots;
 mod setup_error;
+mod shared_turns;
 mod stated_windows;
 
 pub use errand::Redirects;
@@ -42,3 +43,4 @@ pub use rate_limit::{AnsweredPause, FormerRuns, OpenTurn, RateLimit, Wait};
 pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsRules, is_html};
 pub use setup_error::BadSetup;
+pub use shared_turns::SharedTurns;

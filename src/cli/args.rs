@@ -1,5 +1,6 @@
 //! The command line: its commands and their arguments.
 
+mod copying;
 mod export;
 mod look;
 mod run;
@@ -15,6 +16,7 @@ use super::man::ManArgs;
 use super::new_path::new_path;
 use super::settings::Settings;
 use super::sites::SitesArgs;
+pub use copying::{PullArgs, PushArgs};
 pub use export::ExportArgs;
 pub use look::{DashboardArgs, JsonArgs, StatusArgs};
 pub use run::{PlanArgs, ResumeArgs, StartArgs, TryArgs};
@@ -73,6 +75,10 @@ pub enum Command {
     Verify,
     /// Write the dataset as files
     Export(ExportArgs),
+    /// Copy the crawl of a server into a file
+    Pull(PullArgs),
+    /// Copy the crawl of a file to a server
+    Push(PushArgs),
     /// Create a key for --anonymize
     Keygen(KeygenArgs),
     /// Remove users from the database, and keep them from coming back

@@ -10,7 +10,7 @@ use super::args::Args;
 const GROUPS: [(&str, &[&str]); 5] = [
     ("Crawl", &["plan", "try", "start", "resume"]),
     ("Inspect", &["status", "dashboard", "failures", "audit", "verify"]),
-    ("Files", &["export", "keygen", "forget"]),
+    ("Files", &["export", "pull", "push", "keygen", "forget"]),
     ("Set up", &["sites", "config", "completions", "man"]),
     ("Try it", &["demo", "simulate", "torture"]),
 ];

@@ -9,6 +9,7 @@ use super::config_flags::TypedConfigFlags;
 use super::logging::LogFlags;
 use crate::commands::{ConfigSources, Refused, warn_of_unknown_variables};
 use crate::config::{self, Config};
+use crate::words::DatabasePlace;
 
 /// The configuration file that is read if no other is named.
 const DEFAULT_FILE: &str = "config.yml";
@@ -23,8 +24,8 @@ pub struct Settings {
     #[arg(long, global = true, value_name = "FILE", env = "CRAWL_CONFIG")]
     pub config: Option<PathBuf>,
 
-    /// Database file, instead of the configured one, such as crawl.db
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Database, instead of the configured one: crawl.db or postgres://user@host/name
+    #[arg(long, global = true, value_name = "FILE|URL")]
     pub database: Option<String>,
 
     #[command(flatten)]
@@ -97,10 +98,18 @@ impl Settings {
         self.command("export", Vec::new())
     }
 
+    /// Returns the command that exports the crawl of another file with the same settings.
+    pub fn export_command_of(&self, file: &Path) -> String {
+        let config = self.config.as_ref().map(|path| quoted(&path.display().to_string()));
+        let config = config.map(|path| format!(" --config {path}")).unwrap_or_default();
+        format!("crawl export{config} --database {}", quoted(&file.display().to_string()))
+    }
+
     fn command(&self, name: &str, flags: Vec<(String, String)>) -> String {
         let config = self.config.as_ref().map(|path| path.display().to_string());
         // Wherever the command is pasted, the variable may be missing.
-        let variable = || std::env::var(DATABASE).ok().filter(|path| !path.is_empty());
+        // One with a password is left out: it must not be shown, and a command line refuses it.
+        let variable = || std::env::var(DATABASE).ok().filter(|text| may_be_typed(text));
         let database = self.database.clone().or_else(variable);
         let given = [("--config", config), ("--database", database)];
         let given = given.into_iter().filter_map(|(flag, value)| Some((flag.to_owned(), value?)));
@@ -163,6 +172,15 @@ fn missing(path: &Path, named_by: NamedBy) -> Refused {
         NamedBy::Argument => ("", "correct the path"),
     };
     Refused::configuration(format!("the configuration file{whose} does not exist: {shown}; {what}"))
+}
+
+/// Returns whether the place of a database may appear in a command.
+fn may_be_typed(database: &str) -> bool {
+    match DatabasePlace::parse_address(database) {
+        Ok(Some(place)) => !place.has_password(),
+        Ok(None) => !database.is_empty(),
+        Err(_) => false,
+    }
 }
 
 /// Returns a word as a shell reads it.

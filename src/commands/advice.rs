@@ -1,19 +1,18 @@
 //! What went wrong with the disk or the database, where, and what to do next.
 
 use std::io::{self, ErrorKind};
-use std::path::Path;
 
 use super::{Refused, process_limits};
 use crate::ledger::database::DbError;
 use crate::ledger::{DiskFault, LedgerError};
+use crate::words::DatabasePlace;
 
 /// EMFILE and ENFILE: this process, or the whole system, has too many open files.
 const TOO_MANY_OPEN_FILES: [i32; 2] = [24, 23];
 
-/// Adds to an error of SQLite which file it concerns and what to do about it; any other error stays
+/// Adds to a database error which database it concerns and what to do about it; any other error stays
 /// as it is. `next` is what to do once the cause is gone.
-pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Error {
-    let database = database.display();
+pub fn advise(error: anyhow::Error, database: &DatabasePlace, next: &str) -> anyhow::Error {
     let whole = "restore an intact copy, or start a new crawl with another --database";
     let Some(cause) = error.chain().find_map(ledger_error) else {
         // SQLite finds nothing wrong with a schema that is not ours.
@@ -33,12 +32,23 @@ pub fn advise(error: anyhow::Error, database: &Path, next: &str) -> anyhow::Erro
             let verify = "`crawl verify` shows where";
             Refused::damaged(format!("{database} is damaged ({words}): {verify}; {whole}")).into()
         }
+        LedgerError::Away(words) => Refused::disk(format!(
+            "the connection to {database} was lost ({words}): once the server answers again, {next}"
+        ))
+        .into(),
+        LedgerError::Disk(_, words) if database.server().is_some() => Refused::disk(format!(
+            "the disk of {database} is full or failing ({words}): once that is fixed, {next}"
+        ))
+        .into(),
         LedgerError::Disk(fault, words) => Refused::disk(format!(
             "{database} can't be read or written ({words}): {}, then {next}",
             remedy(*fault)
         ))
         .into(),
-        LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => error,
+        LedgerError::BadRows(_)
+        | LedgerError::NeedsAFile
+        | LedgerError::Closed
+        | LedgerError::Other(_) => error,
     }
 }
 

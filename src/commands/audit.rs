@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::Exit;
 use super::output::print;
 use super::preflight::no_crawl;
+use super::whole_file::WholeFile;
 use crate::config::Config;
-use crate::ledger::database::Db;
 use crate::ledger::journal::LoggedPause;
 use crate::ledger::journal::Run;
 use crate::watch::audit::{self, Audit, BusiestSecond, Gap, GapCause, RobotsFile};
@@ -18,7 +18,8 @@ use crate::words::{Answered, Purpose, Stage};
 
 /// Prints the report, as text or as JSON.
 pub async fn audit(config: &Config, json: bool, zone: &TimeZone) -> anyhow::Result<Exit> {
-    let db = Db::open_to_read(&config.database).await?;
+    let whole = WholeFile::open(&config.database, &std::env::temp_dir()).await?;
+    let db = whole.db();
     let readers = db.readers();
     // One snapshot for the whole report, so that its parts agree.
     let mut snapshot = readers.snapshot().await?;

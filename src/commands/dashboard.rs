@@ -70,9 +70,10 @@ pub async fn end(serving: Option<LivePageServer>) {
 }
 
 fn serve(dashboard: LivePage, config: &Config) -> LivePageServer {
+    let database = config.database.clone();
     let url = dashboard.url();
     tracing::info!(target: MESSAGE, event = "dashboard_started", url, "dashboard: {url}");
-    dashboard.serve(config.database.clone(), Clock::system(), DRAWINGS)
+    dashboard.serve(database, Clock::system(), DRAWINGS)
 }
 
 async fn listen(address: SocketAddr, token: Option<&Token>) -> anyhow::Result<LivePage> {

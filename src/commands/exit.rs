@@ -106,11 +106,15 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | DbError::Empty { .. }
             | DbError::LeftLog { .. }
             | DbError::Settings { .. }
+            | DbError::NotOnServer { .. }
+            | DbError::OnServer { .. }
+            | DbError::UnfitServer { .. }
             | DbError::Older { .. } => Some(3),
             DbError::Newer { .. } | DbError::Schema(_) => Some(8),
-            DbError::File { .. } | DbError::Replaced { .. } | DbError::LogReplaced { .. } => {
-                Some(9)
-            }
+            DbError::File { .. }
+            | DbError::Replaced { .. }
+            | DbError::LogReplaced { .. }
+            | DbError::NoServer { .. } => Some(9),
             DbError::Ledger(error) => code_of_ledger(error),
         };
     }
@@ -124,7 +128,8 @@ const fn code_of_ledger(error: &LedgerError) -> Option<u8> {
     match error {
         LedgerError::Held(_) => Some(7),
         LedgerError::Damaged(_) => Some(8),
-        LedgerError::Disk(..) => Some(9),
+        LedgerError::Disk(..) | LedgerError::Away(_) => Some(9),
+        LedgerError::NeedsAFile => Some(3),
         LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => None,
     }
 }

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::output::MESSAGE;
 use super::preflight::no_crawl;
 use super::suppress_list::{self, UserList};
+use super::whole_file::WholeFile;
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::dataset::export::{self, ExportOutcome, ExportRequest, Filters};
@@ -16,7 +17,6 @@ use crate::dataset::formats::Format;
 use crate::dataset::like_times::LikeTimes;
 use crate::dataset::pseudonym::PseudonymKey;
 use crate::engine::thumb_files::folder_of;
-use crate::ledger::database::Db;
 use crate::ledger::records;
 pub use key_sources::KeySources;
 use refusal::refusal;
@@ -67,7 +67,8 @@ pub async fn export(
     }
     let filters = &filters;
     let formats = each_once(files.formats);
-    let db = Db::open_to_read(&config.database).await?;
+    let whole = WholeFile::open(&config.database, &config.exports).await?;
+    let db = whole.db();
     let folder = files.folder.as_deref().unwrap_or(&config.exports);
     let key = key.as_ref();
     let ExportedFiles { partial, force, new_key, times, .. } = files;

@@ -9,9 +9,9 @@ use super::Exit;
 use super::output::{MESSAGE, inform, print, warn};
 use super::preflight::no_crawl;
 use super::summary::{in_lines, local_or_dash};
+use super::whole_file::WholeFile;
 use crate::config::Config;
 use crate::ledger::crawl;
-use crate::ledger::database::Db;
 use crate::ledger::records;
 use crate::ledger::records::{OddEntryOnPage, ShortItem};
 use crate::ledger::tasks;
@@ -28,7 +28,8 @@ pub async fn failures(
     resume_command: &str,
     zone: &TimeZone,
 ) -> anyhow::Result<Exit> {
-    let db = Db::open_to_read(&config.database).await?;
+    let whole = WholeFile::open(&config.database, &std::env::temp_dir()).await?;
+    let db = whole.db();
     let readers = db.readers();
     // One snapshot for all lists, so that they agree.
     let mut snapshot = readers.snapshot().await?;

@@ -16,12 +16,13 @@ use crate::words::{counted, one_or_more};
 /// Forgets the users in this file. It asks nothing, and can be repeated.
 pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
     let user_ids = suppress_list::read(list, UserList::Forgotten)?;
+    refuse_server(config, list)?;
     // First: if there is no crawl of ours, nothing is touched or left behind.
     match Db::open_to_read(&config.database).await {
         Ok(_) | Err(DbError::Older { .. }) => {}
         Err(error) => return Err(error.into()),
     }
-    let lock = take_lock(&config.database)?;
+    let lock = take_lock(&config.database).await?;
     let db = Db::open(&config.database).await?;
     read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut key = [0; 32];
@@ -43,7 +44,7 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
         return Err(Refused::taken(format!(
             "another program is reading {}, so its log may still hold what was removed: end that program, \
              then run `crawl forget` with the same file again",
-            config.database.display()
+            config.database
         ))
         .into());
     }
@@ -63,4 +64,15 @@ pub async fn forget(config: &Config, list: &Path) -> anyhow::Result<Exit> {
          again, and delete the copies. Ids and names of items stay, even where they hold the name of a user, as in owner/model"
     ));
     Ok(Exit::Done)
+}
+
+/// Says how to forget users of a crawl on a server, which may keep removed rows in its log and its backups.
+fn refuse_server(config: &Config, list: &Path) -> Result<(), Refused> {
+    let Some(server) = config.database.server() else { return Ok(()) };
+    let (list, schema) = (list.display(), server.schema());
+    Err(Refused::configuration(format!(
+        "{server} is a server, which may keep removed rows in its log and its backups: run `crawl pull \
+         crawl.db`, `crawl forget {list} --database crawl.db`, and `crawl push crawl.db --database URL` with another \
+         ?schema=NAME at the end of the address; then drop the schema {schema} and delete its backups"
+    )))
 }

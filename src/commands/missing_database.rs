@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf, absolute};
 
 use super::Refused;
 use crate::ledger::database::DbError;
+use crate::words::DatabasePlace;
 
 /// Replaces the error of a missing database: names its absolute path and where the crawl may be instead.
 /// `config_file` is the configuration file that was read.
@@ -12,12 +13,13 @@ use crate::ledger::database::DbError;
 /// the user may have overlooked an existing one.
 pub fn advise_on_missing(
     error: anyhow::Error,
-    database: &Path,
+    database: &DatabasePlace,
     config_file: Option<&Path>,
 ) -> anyhow::Error {
     if !matches!(error.downcast_ref(), Some(DbError::Missing { .. })) {
         return error;
     }
+    let Some(database) = database.file() else { return error };
     let shown = absolute_or_as_given(database);
     let beside = config_file.map(|file| beside(file, database));
     let next = match beside {

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::Exit;
 use super::items_file::ChosenItems;
 use super::output::{MESSAGE, print};
+use super::whole_file::WholeFile;
 use crate::config::{Config, PaceSettings};
 use crate::ledger::crawl;
 use crate::ledger::database::Db;
@@ -35,13 +36,13 @@ pub async fn plan(
     json: bool,
     zone: &TimeZone,
 ) -> anyhow::Result<Exit> {
-    let begun = match Db::open_to_read(&config.database).await {
-        Ok(db) => read(&db, only).await?,
-        Err(DbError::Missing { .. } | DbError::Empty { .. }) => None,
-        Err(error) => return Err(error.into()),
+    let begun = match WholeFile::open(&config.database, &std::env::temp_dir()).await {
+        Ok(whole) => read(whole.db(), only).await?,
+        Err(error) if is_missing(&error) => None,
+        Err(error) => return Err(error),
     };
     if begun.is_some() && (items.limit.is_some() || items.file.is_some()) {
-        let database = config.database.display();
+        let database = &config.database;
         tracing::info!(
             target: MESSAGE,
             event = "items_settled",
@@ -52,7 +53,7 @@ pub async fn plan(
     if let Some((begun, way)) = begun.as_ref().zip(config.likes_by)
         && way != begun.scope.likes_by
     {
-        let (database, then) = (config.database.display(), begun.scope.likes_by.code());
+        let (database, then) = (&config.database, begun.scope.likes_by.code());
         tracing::info!(
             target: MESSAGE,
             event = "likes_by_settled",
@@ -70,7 +71,7 @@ pub async fn plan(
         site: &crawl.site,
         scope: &crawl.scope,
         known: &crawl.known,
-        database: is_begun.then_some(config.database.as_path()),
+        database: is_begun.then_some(&config.database),
         estimate: &cost,
         robots: PageCounts { n: n_robots.max(crawl.n_robots_fresh), n_done: crawl.n_robots_fresh },
         pace: &config.pace,
@@ -83,6 +84,15 @@ pub async fn plan(
         print(format_args!("{}", report.to_text(zone)))?;
     }
     Ok(Exit::Done)
+}
+
+/// Returns whether there is no crawl yet.
+fn is_missing(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref();
+    matches!(
+        error,
+        Some(DbError::Missing { .. } | DbError::Empty { .. } | DbError::NotOnServer { .. })
+    )
 }
 
 /// A crawl that has begun, or could.

@@ -2,44 +2,62 @@
 
 use std::env::VarError;
 use std::io::{self, ErrorKind};
-use std::path::Path;
 
 use super::process_limits::check_open_files;
 use super::{Refused, RunOptions};
 use crate::config::{Config, is_loopback};
 use crate::fetch::{BadSetup, Proxies};
 use crate::ledger::database::Db;
-use crate::ledger::lock::Lock;
+use crate::ledger::lock::{Lock, LockError};
 use crate::sites::Site;
 use crate::watch::status::{self, Status};
-use crate::words::{Clock, Stages, printable};
+use crate::words::{Clock, DatabasePlace, Stages, printable};
 
 /// Takes the database's lock, or reports that another process has it.
-pub fn take_lock(database: &Path) -> anyhow::Result<Lock> {
-    let lock = Lock::take(database).map_err(|error| {
-        let remedy = lock_remedy(&error);
-        let database = database.display();
-        anyhow::Error::new(error)
-            .context(format!("can't take the lock beside {database}: {remedy}, then try again"))
-    })?;
-    let held = || {
-        Refused::taken(format!(
-            "another process is crawling {}: wait until it ends, or stop it; `crawl status` shows \
-             its progress",
-            database.display()
-        ))
-    };
-    Ok(lock.ok_or_else(held)?)
+pub async fn take_lock(database: &DatabasePlace) -> anyhow::Result<Lock> {
+    let lock = Lock::take(database).await.map_err(|error| lock_trouble(error, "take", database))?;
+    Ok(lock.ok_or_else(|| held(database))?)
+}
+
+/// Takes the database's lock, or joins the hosts that already crawl it, which only a server allows. Returns the lock,
+/// and whether there are other hosts.
+pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock, bool)> {
+    let trouble = |error| lock_trouble(error, "take", database);
+    if let Some(lock) = Lock::take(database).await.map_err(trouble)? {
+        return Ok((lock, false));
+    }
+    if database.server().is_some() {
+        tracing::info!(
+            event = "waiting_to_join",
+            "another process has begun to crawl {database}; joining once it lets others in"
+        );
+    }
+    let joined = Lock::join(database).await.map_err(trouble)?;
+    Ok((joined.ok_or_else(|| held(database))?, true))
+}
+
+fn held(database: &DatabasePlace) -> Refused {
+    Refused::taken(format!(
+        "another process is crawling {database}: wait until it ends, or stop it; `crawl status` shows its progress"
+    ))
 }
 
 /// Returns whether a process crawls the database right now.
-pub fn is_running(database: &Path) -> anyhow::Result<bool> {
-    Lock::is_taken(database).map_err(|error| {
-        let remedy = lock_remedy(&error);
-        let database = database.display();
-        anyhow::Error::new(error)
-            .context(format!("can't check the lock beside {database}: {remedy}, then try again"))
-    })
+pub async fn is_running(database: &DatabasePlace) -> anyhow::Result<bool> {
+    Lock::is_taken(database).await.map_err(|error| lock_trouble(error, "check", database))
+}
+
+/// Says what to do about a lock that can't be used.
+fn lock_trouble(error: LockError, what: &str, database: &DatabasePlace) -> anyhow::Error {
+    match error {
+        LockError::File(error) => {
+            let remedy = lock_remedy(&error);
+            let can_not =
+                format!("can't {what} the lock beside {database}: {remedy}, then try again");
+            anyhow::Error::new(error).context(can_not)
+        }
+        LockError::Server(error) => error.into(),
+    }
 }
 
 /// ENOLCK: the system has no locks left, or the file system has none.
@@ -147,6 +165,6 @@ pub async fn read_status(db: &Db, is_running: bool) -> anyhow::Result<Option<Sta
 
 /// Returns the error for a database that holds no crawl.
 pub fn no_crawl(config: &Config) -> Refused {
-    let database = config.database.display();
+    let database = &config.database;
     Refused::configuration(format!("{database} holds no crawl: begin one with `crawl start`"))
 }

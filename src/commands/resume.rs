@@ -4,10 +4,13 @@ use std::fmt::Display;
 
 use super::described_site;
 use super::moved_site::MovedSite;
-use super::preflight::{self, check_contact, check_images, no_crawl, proxies, take_lock, token};
+use super::preflight::{
+    self, check_contact, check_images, no_crawl, proxies, take_or_join_lock, token,
+};
 use super::process_limits::check_open_files;
+use super::retrying::{self, TakenUp};
 use super::run_options::report_start;
-use super::{Exit, Refused, RunOptions, dashboard, forgotten_images, retrying, signals, summary};
+use super::{Exit, Refused, RunOptions, dashboard, forgotten_images, signals, summary};
 use crate::config::Config;
 use crate::engine::run::Crawler;
 use crate::engine::seed;
@@ -42,7 +45,7 @@ pub async fn resume(
 ) -> anyhow::Result<Exit> {
     refuse_without_a_crawl(config).await?;
     check_open_files(config, options.dashboard.is_some())?;
-    let lock = take_lock(&config.database)?;
+    let (lock, joins) = take_or_join_lock(&config.database).await?;
     let db = Db::open(&config.database).await?;
     let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
     let mut crawl = status.crawl.clone();
@@ -53,13 +56,15 @@ pub async fn resume(
     let moved = MovedSite::check(config, &former, &site, &status, exceptions.site_moved)?;
     let stages = added.map_or(crawl.scope.stages, |added| crawl.scope.stages.union(added));
     check_images(&site, stages, crawl.scope.source == Source::File)?;
-    let lost_images = retrying::lost_images(&db, &config.exports, stages, &status).await?;
-    let retries = retrying::in_order(retries);
-    let retries_any = retrying::is_any(&db, &retries).await?;
-    let broken_off = retrying::broken_off_parts(&db).await?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
-    let is_whole = !retries_any && broken_off.is_empty() && lost_images.is_empty();
-    if status.tally.is_drained() && is_whole && is_unchanged {
+    let taken_up = if joins {
+        let has_wishes = !retries.is_empty() || exceptions.end_pause;
+        refuse_to_change(config, is_unchanged && is_same_site(&site, &crawl) && !has_wishes)?;
+        TakenUp::default()
+    } else {
+        TakenUp::look(&db, &config.exports, stages, &status, retries).await?
+    };
+    if status.tally.is_drained() && !taken_up.is_any() && is_unchanged {
         return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
@@ -69,10 +74,11 @@ pub async fn resume(
     if exceptions.end_pause {
         retrying::end_pause(&db).await?;
     }
-    crawl.site = site.recorded();
-    crawl.scope.traits = site.traits();
+    (crawl.site, crawl.scope.traits, crawl.scope.stages) = (site.recorded(), site.traits(), stages);
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
+        lock,
+        joins,
         site: site.clone(),
         config,
         token: token.as_deref(),
@@ -82,13 +88,10 @@ pub async fn resume(
         clock: Clock::system(),
     })
     .await?;
-    crawl.scope.stages = stages;
     report_start("resume", config, &crawl);
-    retrying::walk_again(&mut conn, &broken_off).await?;
-    crawler.expect_failures(&retrying::take_up(&mut conn, &retries).await?);
-    retrying::fetch_images_again(&mut conn, &config.exports, &lost_images).await?;
+    crawler.expect_failures(&taken_up.make_available(&mut conn, &config.exports).await?);
     crawler.obey_robots(&mut conn, &crawl.scope).await?;
-    if stop.asked().is_none() {
+    if stop.asked().is_none() && !joins {
         described_site::record(&mut conn, &status.crawl.site, &site).await?;
         moved.record(&mut conn, &mut crawler, &former, &site).await?;
         seed::add_stages(&mut conn, &status.crawl.scope, &crawl).await?;
@@ -100,8 +103,22 @@ pub async fn resume(
     moved.take_back_unless_pages_came(&mut conn, &status, &former, &site).await?;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = are_gone.and(crawler.end(conn).await)?;
-    drop(lock);
     summary::finish(ended, status.as_ref(), options)
+}
+
+fn is_same_site(site: &Site, crawl: &Crawl) -> bool {
+    site.recorded() == crawl.site && site.traits() == crawl.scope.traits
+}
+
+/// Refuses to change a crawl while other hosts are at work on it: they would not learn of the change.
+fn refuse_to_change(config: &Config, is_unchanged: bool) -> Result<(), Refused> {
+    if is_unchanged {
+        return Ok(());
+    }
+    Err(Refused::taken(format!(
+        "other hosts are crawling {}, and this would change what they do: stop them first, or resume without changes",
+        config.database
+    )))
 }
 
 /// Returns the site as the crawl has read it until now.

@@ -10,15 +10,62 @@ use crate::ledger::{Connection, records, tasks};
 use crate::watch::status::Status;
 use crate::words::{Clock, Missed, Retry, Stage, Stages, counted, one_or_more};
 
+/// What a run takes up again.
+#[derive(Debug, Default)]
+pub struct TakenUp {
+    /// What the user asked to retry.
+    retries: Vec<Retry>,
+    /// Whether any task matches them.
+    is_any_retry: bool,
+    /// The parts of the catalogue that stopped at a page whose address may have expired.
+    broken_off: Vec<i64>,
+    /// The items whose images were stored, but whose files are missing.
+    lost_images: Vec<i64>,
+}
+
+impl TakenUp {
+    /// Finds what to take up again.
+    pub async fn look(
+        db: &Db,
+        exports: &Path,
+        stages: Stages,
+        status: &Status,
+        retries: Vec<Retry>,
+    ) -> anyhow::Result<Self> {
+        let lost_images = lost_images(db, exports, stages, status).await?;
+        let retries = in_order(retries);
+        let is_any_retry = is_any(db, &retries).await?;
+        let broken_off = broken_off_parts(db).await?;
+        Ok(Self { retries, is_any_retry, broken_off, lost_images })
+    }
+
+    /// Returns whether there is anything to take up.
+    pub const fn is_any(&self) -> bool {
+        self.is_any_retry || !self.broken_off.is_empty() || !self.lost_images.is_empty()
+    }
+
+    /// Makes all of it available again. Returns how many tasks of each retry there are.
+    pub async fn make_available(
+        &self,
+        conn: &mut Connection,
+        exports: &Path,
+    ) -> anyhow::Result<Vec<(Retry, u64)>> {
+        walk_again(conn, &self.broken_off).await?;
+        let taken_up = take_up(conn, &self.retries).await?;
+        fetch_images_again(conn, exports, &self.lost_images).await?;
+        Ok(taken_up)
+    }
+}
+
 /// Returns each retry once, in the order in which they are taken up.
-pub fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
+fn in_order(mut retries: Vec<Retry>) -> Vec<Retry> {
     retries.sort_unstable();
     retries.dedup();
     retries
 }
 
 /// Returns whether there is any task that these retries take up. If there is none, says so.
-pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
+async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
     if retries.is_empty() {
         return Ok(false);
     }
@@ -38,7 +85,7 @@ pub async fn is_any(db: &Db, retries: &[Retry]) -> anyhow::Result<bool> {
 
 /// Returns the parts of the catalogue that stopped at a page whose address may have expired, so that they have
 /// to be read again from their first pages.
-pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
+async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
     let readers = db.readers();
     let mut conn = readers.acquire().await?;
     let broke_off = tasks::broken_off_parts(&mut conn).await?;
@@ -49,7 +96,7 @@ pub async fn broken_off_parts(db: &Db) -> anyhow::Result<Vec<i64>> {
 
 /// Returns the keys of the items whose images were stored, but whose files are missing or have another length. Warns if
 /// images are collected, but the catalogue named none. Removes what a killed run left of images that must not be kept.
-pub async fn lost_images(
+async fn lost_images(
     db: &Db,
     exports: &Path,
     stages: Stages,
@@ -66,7 +113,7 @@ pub async fn lost_images(
 }
 
 /// Makes the images of these items available again, and says so.
-pub async fn fetch_images_again(
+async fn fetch_images_again(
     conn: &mut Connection,
     exports: &Path,
     items: &[i64],
@@ -128,7 +175,7 @@ pub async fn end_pause(db: &Db) -> anyhow::Result<()> {
 }
 
 /// Begins to read these parts of the catalogue again, and says so.
-pub async fn walk_again(conn: &mut Connection, parts: &[i64]) -> anyhow::Result<()> {
+async fn walk_again(conn: &mut Connection, parts: &[i64]) -> anyhow::Result<()> {
     if parts.is_empty() {
         return Ok(());
     }
@@ -143,10 +190,7 @@ pub async fn walk_again(conn: &mut Connection, parts: &[i64]) -> anyhow::Result<
 }
 
 /// Makes the tasks of these retries available again, says how many there are, and returns that.
-pub async fn take_up(
-    conn: &mut Connection,
-    retries: &[Retry],
-) -> anyhow::Result<Vec<(Retry, u64)>> {
+async fn take_up(conn: &mut Connection, retries: &[Retry]) -> anyhow::Result<Vec<(Retry, u64)>> {
     let taken_up = retry::take_up(conn, retries).await?;
     report(&taken_up);
     Ok(taken_up)

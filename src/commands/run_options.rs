@@ -35,7 +35,7 @@ pub fn report_start(command: &str, config: &Config, crawl: &Crawl) {
         command,
         site = crawl.site.kind,
         url = crawl.site.url,
-        database = %config.database.display(),
+        database = %config.database,
         stages = %stages,
         like_limit,
         requests_per_second = config.pace.requests_per_second,

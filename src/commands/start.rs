@@ -31,7 +31,7 @@ pub async fn start(
     let (token, proxies) = (token(config)?, proxies(config)?);
     refuse_a_second(config, &options.resume_command).await?;
     let items = chosen.items(&site.description.noun)?;
-    let lock = take_lock(&config.database)?;
+    let lock = take_lock(&config.database).await?;
     let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
@@ -59,6 +59,8 @@ pub async fn start(
     refuse_if_held(&db, &options.resume_command).await?;
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
+        lock,
+        joins: false,
         site,
         config,
         token: token.as_deref(),
@@ -81,7 +83,6 @@ pub async fn start(
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     // The run has ended, even if an image could not be removed.
     let ended = are_gone.and(crawler.end(conn).await)?;
-    drop(lock);
     summary::finish(ended, status.as_ref(), options)
 }
 
@@ -106,7 +107,12 @@ async fn refuse_a_second(config: &Config, resume_command: &str) -> anyhow::Resul
     let db = match Db::open_to_read(&config.database).await {
         Ok(db) => db,
         // A database of an older version is checked once its schema has been updated.
-        Err(DbError::Missing { .. } | DbError::Empty { .. } | DbError::Older { .. }) => {
+        Err(
+            DbError::Missing { .. }
+            | DbError::Empty { .. }
+            | DbError::NotOnServer { .. }
+            | DbError::Older { .. },
+        ) => {
             return Ok(());
         }
         Err(error) => return Err(error.into()),
@@ -116,7 +122,7 @@ async fn refuse_a_second(config: &Config, resume_command: &str) -> anyhow::Resul
 
 async fn refuse_if_held(db: &Db, resume_command: &str) -> anyhow::Result<()> {
     let Some(status) = preflight::read_status(db, false).await? else { return Ok(()) };
-    let database = db.path().display();
+    let database = db.place();
     let next = match summary::stopped_at(&status) {
         Some(limit) => format!(
             ", which stopped at its limit of {}: for more, start another crawl with another --database",

@@ -9,11 +9,11 @@ use super::live_table::LiveTable;
 use super::output::{StdoutReader, print, print_to_reader};
 use super::preflight::{is_running, no_crawl, read_status};
 use super::{Exit, summary};
-use crate::config::Config;
+use crate::config::{Config, show_length};
 use crate::ledger::database::Db;
 use crate::ledger::journal::RunEnding;
 use crate::rules::plan::is_asked_for;
-use crate::watch::forecast::show_rate;
+use crate::watch::forecast::{rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
 use crate::words::OddKind;
 use crate::words::Stage;
@@ -53,7 +53,7 @@ pub async fn status(
 
 async fn read(config: &Config) -> anyhow::Result<Status> {
     let db = Db::open_to_read(&config.database).await?;
-    let status = read_status(&db, is_running(&config.database)?).await?;
+    let status = read_status(&db, is_running(&config.database).await?).await?;
     Ok(status.ok_or_else(|| no_crawl(config))?)
 }
 
@@ -123,9 +123,32 @@ fn table(status: &Status, zone: &TimeZone) -> String {
         let (until, why) = (retries.next_at.in_zone(zone), retries.in_words());
         let _ = writeln!(text, "waiting    until {until} {}", printable(&why));
     }
+    add_hosts(&mut text, status);
     add_last_run(&mut text, status, zone);
     add_remarks(&mut text, status);
     text
+}
+
+/// Adds a line for each host that is crawling, and a warning if an old snapshot slows the crawl down.
+fn add_hosts(text: &mut String, status: &Status) {
+    for host in &status.hosts {
+        let pages = counted(host.n_running, "page");
+        let silent = host.silent_for.as_secs_f64();
+        let _ = writeln!(
+            text,
+            "host       {} (process {}), last heard from {silent:.1}s ago, fetching {pages}",
+            printable(&host.name),
+            host.pid
+        );
+    }
+    if let Some(age) = status.old_snapshot {
+        let _ = writeln!(
+            text,
+            "slow       the database server has kept a snapshot for {}, which slows the crawl down: end the program \
+             that holds it",
+            show_length(rounded(age))
+        );
+    }
 }
 
 /// Says how the last run ended, if the crawl is not complete and no process works on it.

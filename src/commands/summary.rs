@@ -299,7 +299,7 @@ fn show_run(status: &Status, n_pages: u64) {
 }
 
 /// Returns a length of time for people.
-fn in_seconds(length: Duration) -> String {
+pub fn in_seconds(length: Duration) -> String {
     match rounded(length) {
         Duration::ZERO => "less than 1s".to_owned(),
         length => show_length(length),

@@ -3,11 +3,11 @@
 use super::output::{MESSAGE, inform, print};
 use super::preflight::{is_running, no_crawl};
 use super::summary::in_lines;
+use super::whole_file::WholeFile;
 use super::{Exit, Refused};
 use crate::config::Config;
 use crate::engine::thumb_files;
 use crate::ledger::crawl;
-use crate::ledger::database::Db;
 use crate::rules::lack::Lack;
 use crate::watch::status::{self, Status};
 use crate::watch::verify::{self, CheckResult, Finding};
@@ -18,15 +18,16 @@ const MAX_CHARS: usize = 600;
 
 /// Checks the database and prints one line per check.
 pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
-    let db = Db::open_to_read(&config.database).await?;
-    let was_running = is_running(&config.database)?;
+    let whole = WholeFile::open(&config.database, &std::env::temp_dir()).await?;
+    let db = whole.db();
+    let was_running = is_running(&config.database).await?;
     let readers = db.readers();
     let mut other = readers.acquire().await?;
     // One snapshot for all checks; the first statement takes it.
     let mut snapshot = readers.snapshot().await?;
     let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
     // Checked before and after the snapshot, because a crawl may begin or end in between.
-    let is_running = is_running(&config.database)? || was_running;
+    let is_running = is_running(&config.database).await? || was_running;
     let n_broken = verify::verify(&mut snapshot, &mut other, &crawl, is_running, show).await?;
     // What the checks found says more than the error of reading it once more.
     let mut status = None;
@@ -62,7 +63,9 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         ))
         .into());
     }
-    tracing::info!(target: MESSAGE, event = "verified", "every check passed");
+    let of_copy = config.database.server().map(|server| format!(" on a copy of {server}"));
+    let of_copy = of_copy.unwrap_or_default();
+    tracing::info!(target: MESSAGE, event = "verified", "every check passed{of_copy}");
     let coverage = status.and_then(|status| status.coverage());
     for line in coverage.iter().flat_map(in_lines) {
         inform(format_args!("{line}"));

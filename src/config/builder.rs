@@ -14,7 +14,7 @@ use super::settings::{Config, PaceSettings, RetrySettings, SiteSettings};
 use super::site_kind::{self, BadDescription, DEFAULT_SITE, ReadDescription, ReadText};
 use super::{address, length};
 use crate::sites::Site;
-use crate::words::{LikesBy, Stages};
+use crate::words::{DatabasePlace, LikesBy, Stages};
 
 /// The values so far.
 pub(super) struct ConfigBuilder {
@@ -39,7 +39,7 @@ pub(super) struct ConfigBuilder {
     pub retry: RetrySettings,
     /// Where one of the two backoffs was given last; they are checked against each other.
     pub backoff_given_at: String,
-    pub database: PathBuf,
+    pub database: DatabasePlace,
     pub exports: PathBuf,
     pub suppress: Option<PathBuf>,
     /// The origin of each value that was given.
@@ -78,7 +78,7 @@ impl Default for ConfigBuilder {
                 wait_max: Duration::from_hours(2),
             },
             backoff_given_at: String::new(),
-            database: PathBuf::from("crawl.db"),
+            database: DatabasePlace::File(PathBuf::from("crawl.db")),
             exports: PathBuf::from("exports"),
             suppress: None,
             origins: BTreeMap::new(),

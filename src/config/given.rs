@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::ConfigError;
 use super::origin::Origin;
-use crate::yaml::{Position, YamlValue, shown};
+use crate::words::{BadDatabasePlace, BadServerAddress, DatabasePlace, ServerAddress};
+use crate::yaml::{Position, YamlValue, nearest, shown};
 
 /// Where a value was given.
 #[derive(Clone, Copy)]
@@ -31,6 +32,10 @@ pub fn names_home(path: &Path) -> bool {
     let begins = parts.next().is_some_and(|first| first.starts_with(b"~"));
     begins && (path.as_os_str() == "~" || parts.next().is_some())
 }
+
+/// Why a password on the command line is refused, and where to put it instead.
+const PASSWORD_TYPED: &str = "a password on the command line shows in the list of processes (`ps`); put it \
+    into PGPASSWORD or the file that PGPASSFILE names, or give the whole address in config.yml or CRAWL_DATABASE";
 
 /// A value and where it was given.
 pub(super) struct GivenValue<'a> {
@@ -90,8 +95,8 @@ impl GivenValue<'_> {
         Ok(PathBuf::from(text))
     }
 
-    /// Reads the name of a database. SQLite takes some names for something other than a file.
-    pub fn database(&self) -> Result<PathBuf, ConfigError> {
+    /// Reads the place of a database. SQLite would not take some names for files.
+    pub fn database(&self) -> Result<DatabasePlace, ConfigError> {
         let text = self.text()?;
         if text == ":memory:" || text.starts_with("file:") {
             return Err(self.refused(
@@ -99,7 +104,14 @@ impl GivenValue<'_> {
                  as crawl.db, or put ./ before the name",
             ));
         }
-        self.path()
+        match DatabasePlace::parse_address(text).map_err(|bad| self.refused(words_about(&bad)))? {
+            // Other users of the machine can read the command lines of all processes.
+            Some(place) if place.has_password() && matches!(self.given_at, GivenAt::Flag(_)) => {
+                Err(self.refused(PASSWORD_TYPED))
+            }
+            Some(place) => Ok(place),
+            None => self.path().map(DatabasePlace::File),
+        }
     }
 
     /// Reads the name of a file that a file may leave empty.
@@ -146,4 +158,15 @@ impl GivenValue<'_> {
         let message = format!("{} is not {expected}; use {allowed}", self.value.shown());
         self.refused_showing(message, &self.excerpt())
     }
+}
+
+/// Says why an address was refused. Of the address, only the name of an unknown parameter is shown.
+fn words_about(bad: &BadDatabasePlace) -> String {
+    let BadDatabasePlace::Server(BadServerAddress::Parameter(name)) = bad else {
+        return bad.to_string();
+    };
+    let meant = nearest(name, &ServerAddress::PARAMETERS);
+    let meant = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
+    let allowed = ServerAddress::PARAMETERS.join(", ");
+    format!("unknown parameter {} in the address{meant} (allowed here: {allowed})", shown(name))
 }

@@ -130,7 +130,7 @@ pub(super) static KEYS: [ConfigKey; 23] = [
     ConfigKey {
         path: "database",
         set: |b, g| put(&mut b.database, g.database()),
-        value: |c| json!(c.database.to_string_lossy()),
+        value: |c| json!(c.database.to_string()),
     },
     ConfigKey {
         path: "exports",

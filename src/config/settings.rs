@@ -10,7 +10,7 @@ use super::contact::Contact;
 use super::error::ConfigError;
 use super::site_kind::{BadDescription, names_a_file};
 use crate::sites::{Description, Site, UnusableLikesUrl, is_loopback_origin};
-use crate::words::{LikesBy, Stages};
+use crate::words::{DatabasePlace, LikesBy, Stages};
 
 /// Everything that can be configured, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,8 +31,8 @@ pub struct Config {
     pub pace: PaceSettings,
     /// What happens after a failure.
     pub retry: RetrySettings,
-    /// The database file.
-    pub database: PathBuf,
+    /// The database: a file or a PostgreSQL server.
+    pub database: DatabasePlace,
     /// The folder of the exported files.
     pub exports: PathBuf,
     /// The list of users whom every export leaves out.

@@ -1,15 +1,16 @@
+mod database;
 mod original;
 mod origins;
 mod refusals;
 
 use std::collections::BTreeSet;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::*;
 use crate::sites::Site;
-use crate::words::Stages;
+use crate::words::{DatabasePlace, Stages};
 
 /// The file at the top of the repository.
 const SHIPPED: &str = include_str!("../../config.yml");
@@ -51,7 +52,7 @@ fn defaults() -> Config {
             pause: Duration::from_mins(1),
             wait_max: Duration::from_hours(2),
         },
-        database: PathBuf::from("crawl.db"),
+        database: DatabasePlace::File(PathBuf::from("crawl.db")),
         exports: PathBuf::from("exports"),
         suppress: None,
     }
@@ -102,7 +103,7 @@ fn a_file_sets_every_key() {
     assert_eq!((config.pace.requests_per_second, config.pace.max_in_flight), (1e6, 1024));
     assert!(!config.pace.obey_robots);
     assert_eq!(config.retry.backoff, Duration::from_hours(24));
-    assert_eq!(config.database, PathBuf::from("a b.db"));
+    assert_eq!(config.database.file(), Some(Path::new("a b.db")));
     assert_eq!(config.suppress, Some(PathBuf::from("asked.txt")));
 }
 

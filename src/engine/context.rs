@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::config::Config;
 use crate::fetch::{Fetcher, RateLimit};
+use crate::ledger::database::Db;
 use crate::rules::outage::SiteHealth;
 use crate::sites::Site;
 use crate::words::Clock;
@@ -34,6 +35,8 @@ pub struct RunContext {
     pub is_trial: bool,
     /// The most entries that a page of likes has had so far; 0 if none came.
     pub full_like_page: Arc<AtomicU32>,
+    /// The database, if other hosts may crawl it too.
+    pub shared: Option<Db>,
     /// What ends the run early.
     pub stop: Stop,
     /// The time.

@@ -50,5 +50,6 @@ pub async fn decide(
         lists_likes: is_within && scope.asks_items(),
         pause: None,
         others,
+        alone: None,
     })
 }

@@ -8,6 +8,9 @@ use super::resources::Resources;
 use super::stop::StopReason;
 use super::{outage, pausing};
 use crate::ledger::Result;
+use crate::ledger::database::DbError;
+use crate::ledger::lock::{Alone, AloneGuard};
+use crate::ledger::site_state;
 use crate::ledger::tasks::Claim;
 use crate::ledger::writer::{Others, Outcome};
 use crate::sites::{Page, PageRequest};
@@ -33,13 +36,24 @@ pub enum SiteKnowledge<'a> {
     Open,
     /// There is no page that it is known to send, so this request is the probe. The guard is held
     /// until the answer has taken effect, because no other worker may send a request meanwhile.
-    Unknown(#[expect(dead_code, reason = "held, not read")] MutexGuard<'a, ()>),
+    Unknown(ProbeGuard<'a>),
 }
+
+/// The right to probe, which one worker of all hosts has at a time.
+pub type ProbeGuard<'a> = (MutexGuard<'a, ()>, Option<AloneGuard>);
 
 impl SiteKnowledge<'_> {
     /// Returns whether the site is known to send pages.
     pub const fn is_open(&self) -> bool {
         matches!(self, Self::Open)
+    }
+
+    /// Ends the probe among the workers. Among the hosts, it ends when what is returned is dropped.
+    pub fn end(self) -> Option<AloneGuard> {
+        match self {
+            Self::Open => None,
+            Self::Unknown((_, among_hosts)) => among_hosts,
+        }
     }
 
     /// Returns whether the request is the probe of its stage.
@@ -61,7 +75,40 @@ pub async fn check_site<'a>(
     let run = &resources.run;
     // If few requests are left, the worker that probes needs them first.
     run.rate_limit.give_back();
-    let guard = run.rate_limit.probe_alone().await;
+    let (among_workers, among_hosts) = probe_alone(resources).await?;
+    let done = match probe(resources, claim, request, requests).await? {
+        ProbeEnd::Open(others) => SiteCheck::Ready(SiteKnowledge::Open, others),
+        ProbeEnd::Unknown => {
+            let guard = (among_workers, among_hosts);
+            SiteCheck::Ready(SiteKnowledge::Unknown(guard), Others::default())
+        }
+        ProbeEnd::MustWait(mut outcome) => {
+            // The next host that probes must find the pause that this answer led to.
+            outcome.alone = among_hosts;
+            SiteCheck::MustWait(outcome)
+        }
+    };
+    Ok(done)
+}
+
+/// What a probe led to.
+enum ProbeEnd {
+    /// The site sends pages. This also holds what the probe meant for other tasks.
+    Open(Others),
+    /// There is no page that the site is known to send.
+    Unknown,
+    /// The task must wait, with this outcome.
+    MustWait(Box<Outcome>),
+}
+
+/// Requests a page that was fetched before. Nobody else probes meanwhile.
+async fn probe(
+    resources: &Resources,
+    claim: &Claim,
+    request: &PageRequest,
+    requests: &mut Vec<Sent>,
+) -> Result<ProbeEnd> {
+    let run = &resources.run;
     // That may have taken long: by now the run may have to end, the stage may be closed, or all may be well.
     let (open, _) = run.health().open_stages(run.clock.now());
     // The requests that are left may still be sent.
@@ -70,7 +117,7 @@ pub async fn check_site<'a>(
         return Ok(released(Others::default()));
     }
     if !needs_probe(resources, claim) {
-        return Ok(SiteCheck::Ready(SiteKnowledge::Open, Others::default()));
+        return Ok(ProbeEnd::Open(Others::default()));
     }
     let stage = claim.task().stage();
     let mut tried: Vec<Task> = Vec::new();
@@ -91,7 +138,21 @@ pub async fn check_site<'a>(
             Err(failure) => return failed(resources, claim, &known, failure, requests).await,
         }
     }
-    Ok(SiteCheck::Ready(SiteKnowledge::Unknown(guard), Others::default()))
+    Ok(ProbeEnd::Unknown)
+}
+
+/// Waits until nobody else probes the site.
+async fn probe_alone(resources: &Resources) -> Result<ProbeGuard<'_>> {
+    let run = &resources.run;
+    let among_workers = run.rate_limit.probe_alone().await;
+    let Some(db) = &run.shared else { return Ok((among_workers, None)) };
+    let among_hosts = db.alone(Alone::Probe).await.map_err(DbError::into_ledger)?;
+    // The host that probed before may have paused the site.
+    let mut conn = resources.readers.acquire().await?;
+    if let Some(pause) = site_state::read_site(&mut conn).await?.pause {
+        run.rate_limit.pause_with_others(&pause);
+    }
+    Ok((among_workers, among_hosts))
 }
 
 /// A page that was set aside is judged only if the last answer of its stage was a page, and that page arrived later. A
@@ -138,7 +199,7 @@ pub async fn fetch_known(
 }
 
 /// A known page arrived: the site and the stage work.
-async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
+async fn came(resources: &Resources, claim: &Claim) -> ProbeEnd {
     let run = &resources.run;
     let stage = claim.task().stage();
     run.rate_limit.note_page();
@@ -158,7 +219,7 @@ async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
         }
     }
     if run.rate_limit.wait_for_turn().await {
-        return SiteCheck::Ready(SiteKnowledge::Open, others);
+        return ProbeEnd::Open(others);
     }
     // The next run need not probe again.
     others.probe_came = true;
@@ -166,13 +227,13 @@ async fn came<'a>(resources: &'a Resources, claim: &Claim) -> SiteCheck<'a> {
 }
 
 /// A known page did not arrive.
-async fn failed<'a>(
-    resources: &'a Resources,
+async fn failed(
+    resources: &Resources,
     claim: &Claim,
     known: &KnownPage,
     failure: FetchFailure,
     requests: &mut Vec<Sent>,
-) -> Result<SiteCheck<'a>> {
+) -> Result<ProbeEnd> {
     let run = &resources.run;
     let stage = claim.task().stage();
     let mut others = Others::default();
@@ -201,7 +262,7 @@ async fn failed<'a>(
         }
     };
     let outcome = Outcome { others, ..Outcome::without_page(Settled::Released) };
-    Ok(SiteCheck::MustWait(Box::new(pausing::with_pause(run, outcome, pause))))
+    Ok(ProbeEnd::MustWait(Box::new(pausing::with_pause(run, outcome, pause))))
 }
 
 /// Requests a page of another stage, which tells a stage that is broken from a site that is down.
@@ -222,7 +283,7 @@ pub async fn probe_another_stage(
     Ok(())
 }
 
-fn released<'a>(others: Others) -> SiteCheck<'a> {
+fn released(others: Others) -> ProbeEnd {
     let outcome = Outcome { others, ..Outcome::without_page(Settled::Released) };
-    SiteCheck::MustWait(Box::new(outcome))
+    ProbeEnd::MustWait(Box::new(outcome))
 }

@@ -1,18 +1,32 @@
 //! Taking over a database: what a crashed run left running goes back at once.
 
+use std::time::Duration;
+
 use crate::crash;
+use crate::ledger::hosts::{self, HostName};
 use crate::ledger::journal::Run;
 use crate::ledger::site_state::{self, SiteState};
 use crate::ledger::tasks;
 use crate::ledger::{Connection, Result};
 use crate::words::{Moment, counted, one_or_more};
 
+/// A run that has begun.
+#[derive(Debug)]
+pub struct Entered {
+    /// Its number in the log.
+    pub run: i64,
+    /// What this host says about itself.
+    pub host: HostName,
+    /// The state of our requests to the site.
+    pub state: SiteState,
+}
+
 /// Releases the tasks that a crashed run left running, and notes that this run begins. The caller holds
-/// the lock of the database. `latest` is when the released tasks must be available again.
-pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Result<SiteState> {
+/// the lock of the database alone. `latest` is when the released tasks must be available again.
+pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Result<Entered> {
     conn.begin().await?;
     let done = recover(conn, run, latest).await;
-    let (n_recovered, state) = conn.end(done).await?;
+    let (n_recovered, entered) = conn.end(done).await?;
     if n_recovered > 0 {
         tracing::info!(
             event = "tasks_recovered",
@@ -22,21 +36,44 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
             one_or_more(n_recovered, "is", "are")
         );
     }
-    Ok(state)
+    Ok(entered)
 }
 
-async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, SiteState)> {
+/// Joins hosts that already crawl, and notes that a run of this host begins. The others keep their tasks.
+pub async fn join(conn: &mut Connection, run: &Run) -> Result<Entered> {
+    conn.begin().await?;
+    let done = enter(conn, run).await;
+    conn.end(done).await
+}
+
+async fn enter(conn: &mut Connection, run: &Run) -> Result<Entered> {
+    let id = site_state::begin_run(conn, run).await?;
+    let host = this_host(run);
+    hosts::enter(conn, &host).await?;
+    Ok(Entered { run: id, host, state: site_state::read_site(conn).await? })
+}
+
+fn this_host(run: &Run) -> HostName {
+    let period = Duration::try_from_secs_f64(1.0 / run.requests_per_second);
+    HostName {
+        name: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        pid: std::process::id(),
+        lock: fastrand::u32(..) >> 1,
+        period: period.unwrap_or(Duration::MAX),
+    }
+}
+
+async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, Entered)> {
     let n_recovered = tasks::recover(conn, latest).await?;
     crash::point("run.after-recover");
     tasks::check_at_rest(conn).await?;
-    site_state::begin_run(conn, run).await?;
-    let mut state = site_state::read_site(conn).await?;
-    if let Some(pause) = &mut state.pause {
+    let mut entered = enter(conn, run).await?;
+    if let Some(pause) = &mut entered.state.pause {
         let moved = pause.clone().as_of(run.began_at);
         if moved != *pause {
             site_state::move_pause(conn, &moved).await?;
             *pause = moved;
         }
     }
-    Ok((n_recovered, state))
+    Ok((n_recovered, entered))
 }

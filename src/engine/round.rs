@@ -1,6 +1,7 @@
 //! One round of a run: the workers from their start to their end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::task::JoinSet;
@@ -11,7 +12,8 @@ use super::resources::Resources;
 use super::turnstile::Turnstile;
 use super::worker;
 use crate::ledger::database::Db;
-use crate::ledger::{Connection, tasks, writer};
+use crate::ledger::writer::{self, Writer};
+use crate::ledger::{Connection, tasks};
 use crate::words::Crawl;
 
 /// Lends the connection to the writer, and lets the workers work until no task is left or the run
@@ -45,15 +47,21 @@ where
         writer,
         readers: readers.clone(),
     });
+    let refreshing = run.shared.as_ref().map(|_| tokio::spawn(refresh(resources.writer.clone())));
     let mut workers = JoinSet::new();
     for _ in 0..run.config.pace.max_in_flight {
         workers.spawn(worker::work(Arc::clone(&resources)));
     }
-    // The writer ends when the last worker has dropped it.
+    // The writer ends once the last worker and the refreshing task have dropped it.
     drop(resources);
     let mut done = Ok(());
     while let Some(ended) = workers.join_next().await {
         done = done.and(ended.context("a worker panicked")?);
+    }
+    if let Some(refreshing) = refreshing {
+        refreshing.abort();
+        // Only a task that has ended has dropped its writer.
+        let _ = refreshing.await;
     }
     observer.abort();
     // Once it is dropped, it has left the terminal as it was.
@@ -63,4 +71,13 @@ where
     // A file that was replaced comes first: it is why anything else went wrong.
     let done = place.check().map_err(anyhow::Error::from).and(done.map_err(Into::into));
     Ok((conn, done))
+}
+
+/// How often a host that crawls with others gives a sign of life and checks on them.
+const REFRESH_EVERY: Duration = Duration::from_millis(500);
+
+async fn refresh(writer: Writer) {
+    while writer.refresh().await {
+        tokio::time::sleep(REFRESH_EVERY).await;
+    }
 }

@@ -1,20 +1,26 @@
 //! One run on a database, from taking it over to giving it back.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::task::JoinHandle;
 
 use super::context::RunContext;
 use super::observed_run::ObservedRun;
+use super::recovery::{self, Entered};
 use super::setup::RunSetup;
-use super::stop::StopReason;
-use super::{first_contact, outage, recovery, robots, round};
+use super::sharing::{self, Sharing};
+use super::stop::{Stop, StopReason};
+use super::{first_contact, outage, robots, round};
+use crate::config::Config;
 use crate::crash;
 use crate::fetch::{Fetcher, FormerRuns, RateLimit};
 use crate::ledger::Connection;
 use crate::ledger::database::Db;
+use crate::ledger::hosts;
 use crate::ledger::journal::{self, Run, RunEnding};
+use crate::ledger::lock::{Alone, Lock};
 use crate::ledger::site_state::SiteState;
 use crate::ledger::tasks::{self, TaskCensus};
 use crate::ledger::{Result, stage_states};
@@ -31,12 +37,17 @@ pub struct RunEnd {
     pub n_pages: u64,
 }
 
-/// A run on a database that this process alone crawls.
+/// A run on a database. Only one on a server may be crawled by other hosts too.
 ///
 /// It owns no connection: the caller keeps the writing connection and lends it.
 #[derive(Debug)]
 pub struct Crawler {
     db: Db,
+    lock: Lock,
+    /// The number of the run in the log.
+    run: i64,
+    /// Asks the server for turns if several hosts may share the rate.
+    sharing: Option<Sharing>,
     context: RunContext,
     robots_expire_at: Option<Moment>,
     n_pages_before: u64,
@@ -46,8 +57,11 @@ pub struct Crawler {
 impl Crawler {
     /// Takes the database over, and returns the connection that writes too.
     pub async fn open(setup: RunSetup<'_>) -> anyhow::Result<(Self, Connection)> {
-        let RunSetup { db, site, config, token, proxies, limits, stop, clock } = setup;
+        let RunSetup { mut db, lock, joins, site, config, token, proxies, limits, stop, clock } =
+            setup;
+        sharing::wait_for_server(&mut db, &stop);
         let mut conn = db.writer().await?;
+        let clock = sharing::clock_of(&mut conn, &db, clock).await?;
         let now = clock.now();
         let run = Run {
             began_at: now,
@@ -56,51 +70,30 @@ impl Crawler {
             obeys_robots: config.pace.obey_robots,
         };
         let latest = now.after(config.retry.backoff_max);
-        let state = recovery::take_over(&mut conn, &run, latest).await?;
+        let Entered { run, host, state } = if joins {
+            recovery::join(&mut conn, &run).await?
+        } else {
+            recovery::take_over(&mut conn, &run, latest).await?
+        };
         let census = tasks::read_census(&mut conn).await?;
-        let n_pages_before = n_pages(&census);
         let full_like_page = tasks::full_like_page(&mut conn).await?;
-        let mut health = health(&mut conn, &census, &state).await?;
-        health.continue_with(journal::answering_stages(&mut conn, now).await?);
-        let held_until = health.paused_until(Stage::Thumbs);
-        if let Some(until_at) = held_until.filter(|at| at.since(now) > config.retry.wait_max) {
-            let reason = format!("their host asked to wait until {until_at}");
-            health.give_up(Stage::Thumbs, now, &reason);
-        }
-        if let Some(pause) = &state.pause
-            && is_too_long(&config.retry, pause, now)
-        {
-            stop.ask(StopReason::WaitTooLong(pause.clone()));
-        }
+        let health = health_at_start(&mut conn, config, &census, &state, now).await?;
+        let has_answered = state.n_sent > state.n_failed;
+        let former = former_runs(state, config, now, &stop);
         let rate_limit = Arc::new(RateLimit::new(
             config.pace.requests_per_second,
             config.retry,
-            FormerRuns {
-                last_request_at: state.last_request_at,
-                pause: state.pause,
-                allowances: state.allowances,
-            },
+            former,
             limits.max_requests,
             clock.clone(),
         ));
         let limit = Arc::clone(&rate_limit);
-        let fetcher = Fetcher::new(config, &site, token, proxies, limit, clock.clone())?;
-        if state.n_sent > state.n_failed {
+        let fetcher = Arc::new(Fetcher::new(config, &site, token, proxies, limit, clock.clone())?);
+        if has_answered {
             fetcher.note_answer();
         }
-        if let Some(length) = limits.max_duration {
-            let stop = stop.clone();
-            tokio::spawn(async move {
-                tokio::time::sleep(length).await;
-                stop.ask(StopReason::MaxDuration);
-            });
-        }
-        let fetcher = Arc::new(fetcher);
-        let (aborted, in_flight) = (stop.clone(), Arc::clone(&fetcher));
-        tokio::spawn(async move {
-            aborted.aborted().await;
-            in_flight.abandon();
-        });
+        stop_after(limits.max_duration, &stop);
+        abandon_when_aborted(&fetcher, &stop);
         let context = RunContext {
             site: Arc::new(site),
             config: Arc::new(config.clone()),
@@ -110,10 +103,23 @@ impl Crawler {
             walked_again: Arc::default(),
             is_trial: false,
             full_like_page: Arc::new(full_like_page.unwrap_or(0).into()),
+            shared: matches!(db, Db::Server(_)).then(|| db.clone()),
             stop,
             clock,
         };
-        Ok((Self { db, context, robots_expire_at: None, n_pages_before, moved: Vec::new() }, conn))
+        let sharing = sharing::begin(&context, &db, host.lock).await?;
+        let n_pages_before = n_pages(&census);
+        let crawler = Self {
+            db,
+            lock,
+            run,
+            sharing,
+            context,
+            robots_expire_at: None,
+            n_pages_before,
+            moved: Vec::new(),
+        };
+        Ok((crawler, conn))
     }
 
     /// Obeys the robots.txt of the site's origins, and fetches those that are missing or too old.
@@ -124,6 +130,8 @@ impl Crawler {
         scope: &Scope,
     ) -> anyhow::Result<()> {
         if self.context.config.pace.obey_robots && !self.context.stop.is_asked() {
+            // Another host may just have fetched it; then that copy is read here.
+            let _alone = self.db.alone(Alone::Robots).await?;
             self.robots_expire_at = robots::obey(&self.context, Some(conn), scope).await?;
         }
         Ok(())
@@ -167,6 +175,8 @@ impl Crawler {
             let done;
             (conn, done) = if met.is_ok() && !context.stop.is_asked() {
                 self.moved.clear();
+                // From now on, other hosts may join.
+                self.lock.share().await?;
                 round::work(context, db, conn, crawl, &observe).await?
             } else {
                 (conn, met)
@@ -202,8 +212,10 @@ impl Crawler {
             stopped_by: why.as_ref().map(|why| why.name().to_owned()),
             reason: why.as_ref().map(StopReason::in_words),
         };
+        drop(self.sharing);
         self.db.check_files()?;
-        journal::log_ending(&mut conn, &ending).await?;
+        journal::log_ending(&mut conn, self.run, &ending).await?;
+        hosts::leave(&mut conn).await?;
         crash::point("run.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         conn.close().await.context("closing the database")?;
@@ -221,6 +233,57 @@ impl Crawler {
             stop.ask(StopReason::RobotsExpired);
         })
     }
+}
+
+/// Returns what earlier runs left behind. Stops the run if they left a pause that lasts too long.
+fn former_runs(state: SiteState, config: &Config, now: Moment, stop: &Stop) -> FormerRuns {
+    if let Some(pause) = &state.pause
+        && is_too_long(&config.retry, pause, now)
+    {
+        stop.ask(StopReason::WaitTooLong(pause.clone()));
+    }
+    FormerRuns {
+        last_request_at: state.last_request_at,
+        pause: state.pause,
+        allowances: state.allowances,
+    }
+}
+
+/// Ends the run after this time.
+fn stop_after(length: Option<Duration>, stop: &Stop) {
+    let Some(length) = length else { return };
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(length).await;
+        stop.ask(StopReason::MaxDuration);
+    });
+}
+
+/// Abandons all requests in flight once the run must no longer wait for them.
+fn abandon_when_aborted(fetcher: &Arc<Fetcher>, stop: &Stop) {
+    let (aborted, in_flight) = (stop.clone(), Arc::clone(fetcher));
+    tokio::spawn(async move {
+        aborted.aborted().await;
+        in_flight.abandon();
+    });
+}
+
+/// Returns the state of the site as earlier runs left it.
+async fn health_at_start(
+    conn: &mut Connection,
+    config: &Config,
+    census: &TaskCensus,
+    state: &SiteState,
+    now: Moment,
+) -> Result<SiteHealth> {
+    let mut health = health(conn, census, state).await?;
+    health.continue_with(journal::answering_stages(conn, now).await?);
+    let held_until = health.paused_until(Stage::Thumbs);
+    if let Some(until_at) = held_until.filter(|at| at.since(now) > config.retry.wait_max) {
+        let reason = format!("their host asked to wait until {until_at}");
+        health.give_up(Stage::Thumbs, now, &reason);
+    }
+    Ok(health)
 }
 
 /// Returns how the site stood when the last run ended.

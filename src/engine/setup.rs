@@ -6,6 +6,7 @@ use super::stop::Stop;
 use crate::config::Config;
 use crate::fetch::Proxies;
 use crate::ledger::database::Db;
+use crate::ledger::lock::Lock;
 use crate::sites::Site;
 use crate::words::Clock;
 
@@ -21,8 +22,12 @@ pub struct Limits {
 /// What a run needs to begin.
 #[derive(Debug)]
 pub struct RunSetup<'s> {
-    /// The database, whose lock the caller holds.
+    /// The database.
     pub db: Db,
+    /// Its lock.
+    pub lock: Lock,
+    /// Whether other hosts already crawl it.
+    pub joins: bool,
     /// The site.
     pub site: Site,
     /// What was configured.

@@ -90,7 +90,7 @@ async fn fetch(
         last.answered = answered(&outcome);
     }
     // Not earlier: the next worker that asks must find the pause that this answer led to.
-    drop(knowledge);
+    outcome.alone = knowledge.end();
     Ok(outcome)
 }
 

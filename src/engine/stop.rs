@@ -149,6 +149,15 @@ impl Stop {
         let _ = self.asked.subscribe().wait_for(Option::is_some).await;
     }
 
+    /// Waits until the run is asked to end for good, and not only to renew robots.txt.
+    pub async fn wait_for_end(&self) {
+        let is_end = |asked: &Option<StopReason>| {
+            asked.as_ref().is_some_and(|reason| *reason != StopReason::RobotsExpired)
+        };
+        // As above.
+        let _ = self.asked.subscribe().wait_for(is_end).await;
+    }
+
     /// Asks a run that was asked to end not to wait for answers any more.
     pub fn abort(&self) {
         self.is_aborted.send_replace(true);

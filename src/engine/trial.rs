@@ -62,6 +62,7 @@ impl Trial {
             health: Arc::default(),
             walked_again: Arc::default(),
             is_trial: true,
+            shared: None,
             full_like_page: Arc::default(),
             stop,
             clock,

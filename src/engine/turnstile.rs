@@ -45,6 +45,7 @@ impl Turnstile {
 
     /// Waits for a turn to claim a task. Returns none if the run is over.
     pub async fn turn(&self) -> Option<OpenTurn> {
+        let _in_line = self.run.rate_limit.join_line();
         let mut snapshot = self.line.lock().await;
         loop {
             if self.run.stop.is_asked() {

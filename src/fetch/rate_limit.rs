@@ -4,18 +4,20 @@ mod allowing;
 mod pausing;
 mod requests_left;
 mod run_time;
+mod sharing;
 
 pub use allowing::LeavingRequest;
 pub use pausing::AnsweredPause;
 pub use requests_left::OpenTurn;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::limiter::Limiter;
+use super::shared_turns::SharedTurns;
 use crate::config;
 use crate::rules::incidents::Incidents;
 use crate::rules::windows::SiteWindows;
@@ -62,6 +64,8 @@ pub struct RateLimit {
     turns: Mutex<Limiter>,
     /// Spaces the requests themselves.
     sending: Mutex<Limiter>,
+    /// The turns that a server gives if several hosts share the rate. They replace the two above.
+    shared: OnceLock<SharedTurns>,
     n_max: u64,
     left: watch::Sender<RequestsLeft>,
     /// What the site's answers say about how many requests are left.
@@ -99,6 +103,7 @@ impl RateLimit {
         Self {
             turns: Mutex::new(Limiter::new(period, Instant::now() + owed)),
             sending: Mutex::new(Limiter::new(period, Instant::now())),
+            shared: OnceLock::new(),
             n_max,
             left: watch::Sender::new(RequestsLeft { n: n_max, n_open: 0 }),
             allowances: watch::Sender::new(time.allowances(&windows, &clock)),
@@ -139,7 +144,11 @@ impl RateLimit {
         if left.is_undecided() {
             return Err(Wait::Undecided);
         }
-        turns.try_turn().map_err(Wait::For)?;
+        match self.shared.get() {
+            Some(shared) => shared.try_turn(),
+            None => turns.try_turn(),
+        }
+        .map_err(Wait::For)?;
         // The lock on the turns keeps this from going below zero.
         self.left.send_modify(|left| {
             left.n = left.n.saturating_sub(1);
@@ -204,6 +213,7 @@ impl RateLimit {
             () = tokio::time::sleep(length) => {}
             _ = pause.changed() => {}
             _ = allowances.changed() => {}
+            () = self.turns_given() => {}
         }
     }
 
@@ -215,6 +225,9 @@ impl RateLimit {
             if period > limiter.period() {
                 *limiter = Limiter::new(period, Instant::now() + period);
             }
+        }
+        if let Some(shared) = self.shared.get() {
+            shared.slow_down_to(period);
         }
     }
 

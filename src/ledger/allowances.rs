@@ -3,15 +3,14 @@
 
 use super::connection::{Connection, Reader};
 use super::error::Result;
-use super::multi_row::{self, Bound};
+use super::multi_row::{self, Bound, Is};
 use crate::words::{Allowance, Moment};
 
 /// Reads what the site allows, in a fixed order.
 pub async fn read_allowances(conn: &mut Reader) -> Result<Vec<Allowance>> {
     let sql = "
         select origin, policy, n_left, told_at, resets_at from allowances order by origin, policy";
-    let rows: Vec<(String, String, i64, i64, i64)> =
-        sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).all::<(String, String, i64, i64, i64)>().await?;
     let allowance = |(origin, policy, n_left, told_at, resets_at)| Allowance {
         origin,
         policy,
@@ -24,23 +23,25 @@ pub async fn read_allowances(conn: &mut Reader) -> Result<Vec<Allowance>> {
 
 /// Writes what the site allows, in place of what it allowed before.
 pub async fn write_allowances(conn: &mut Connection, allowances: &[Allowance]) -> Result<()> {
-    sqlx::query("delete from allowances").execute(conn.sqlite()).await?;
+    conn.ask("delete from allowances").execute().await?;
     if allowances.is_empty() {
         return Ok(());
     }
     let sql = "
         insert into allowances (origin, policy, n_left, told_at, resets_at)
-        select column1, column2, column3, column4, column5 from {rows} where column1 is not null";
-    multi_row::execute(conn, sql, 5, allowances, bind).await?;
+        select column1, column2, column3, column4, column5 from {rows} as given
+        where column1 is not null";
+    let types = &[Is::Text, Is::Text, Is::Int, Is::Int, Is::Int];
+    multi_row::execute(conn, sql, types, allowances, bind).await?;
     Ok(())
 }
 
 /// Subtracts the unlogged requests of a crashed run, of which only the number is known, because they may have
 /// reached the site.
 pub async fn take_off_unknown(conn: &mut Connection, n_unknown: u64) -> Result<()> {
-    let sql = "update allowances set n_left = max(0, n_left - ?)";
+    let sql = "update allowances set n_left = max(0, n_left - $1)";
     let n_unknown = i64::try_from(n_unknown).unwrap_or(i64::MAX);
-    sqlx::query(sql).bind(n_unknown).execute(conn.sqlite()).await?;
+    conn.ask(sql).bind(n_unknown).execute().await?;
     Ok(())
 }
 

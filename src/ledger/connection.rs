@@ -3,30 +3,80 @@
 use std::ops::{Deref, DerefMut};
 
 use sqlx::pool::PoolConnection;
+use sqlx::postgres::Postgres;
 use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
-use sqlx::{Connection as _, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, Transaction};
 
-use super::error::Result;
+use super::error::{LedgerError, Result};
+use super::server_connection::{ServerPool, ServerWriter};
+use super::statement::{RepeatOn, SqlStatement};
+use super::store::StoreMut;
 use crate::crash;
 
 /// A connection that can be read from.
 #[derive(Debug)]
-pub struct Reader(SqliteHandle);
+pub struct Reader(StoreHandle);
 
 #[derive(Debug)]
-enum SqliteHandle {
+enum StoreHandle {
     Writing(SqliteConnection),
     Pooled(PoolConnection<Sqlite>),
     Snapshot(Transaction<'static, Sqlite>),
+    ServerWriting(Box<ServerWriter>),
+    ServerPooled(PoolConnection<Postgres>, ServerPool),
+    ServerSnapshot(Transaction<'static, Postgres>),
 }
 
 impl Reader {
-    /// Returns SQLite's own connection. Only the ledger has statements; tests look at rows with it.
-    pub fn sqlite(&mut self) -> &mut SqliteConnection {
+    /// Returns the connection of the store.
+    pub(super) fn store(&mut self) -> StoreMut<'_> {
         match &mut self.0 {
-            SqliteHandle::Writing(sqlite) => sqlite,
-            SqliteHandle::Pooled(sqlite) => sqlite,
-            SqliteHandle::Snapshot(sqlite) => sqlite,
+            StoreHandle::Writing(sqlite) => StoreMut::Sqlite(sqlite),
+            StoreHandle::Pooled(sqlite) => StoreMut::Sqlite(sqlite),
+            StoreHandle::Snapshot(sqlite) => StoreMut::Sqlite(sqlite),
+            StoreHandle::ServerWriting(server) => StoreMut::Postgres(server.connection()),
+            StoreHandle::ServerPooled(server, _) => StoreMut::Postgres(server),
+            StoreHandle::ServerSnapshot(server) => StoreMut::Postgres(server),
+        }
+    }
+
+    /// Returns SQLite's own connection, for what only a file can do, and for tests that look at rows.
+    pub fn sqlite(&mut self) -> Result<&mut SqliteConnection> {
+        match self.store() {
+            StoreMut::Sqlite(sqlite) => Ok(sqlite),
+            StoreMut::Postgres(_) => Err(LedgerError::needs_a_file()),
+        }
+    }
+
+    /// Begins a statement that both stores understand. Outside of transactions and snapshots, reading waits for a server
+    /// that is gone for a while.
+    pub fn ask(&mut self, sql: impl SqlSafeStr) -> SqlStatement<'_> {
+        match &mut self.0 {
+            StoreHandle::ServerWriting(server) => {
+                SqlStatement::repeatable(RepeatOn::Writer(server), sql)
+            }
+            StoreHandle::ServerPooled(server, pool) => {
+                SqlStatement::repeatable(RepeatOn::Pool(server, pool), sql)
+            }
+            StoreHandle::ServerSnapshot(server) => {
+                SqlStatement::new(StoreMut::Postgres(server), sql)
+            }
+            StoreHandle::Writing(sqlite) => SqlStatement::new(StoreMut::Sqlite(sqlite), sql),
+            StoreHandle::Pooled(sqlite) => SqlStatement::new(StoreMut::Sqlite(sqlite), sql),
+            StoreHandle::Snapshot(sqlite) => SqlStatement::new(StoreMut::Sqlite(sqlite), sql),
+        }
+    }
+
+    /// Begins a statement whose text was built at run time.
+    pub(super) fn ask_made(&mut self, sql: String) -> SqlStatement<'_> {
+        self.ask(AssertSqlSafe(sql))
+    }
+
+    /// Returns the text for this store if one text can't serve both.
+    pub(super) fn either<T>(&mut self, sqlite: T, postgres: T) -> T {
+        match self.store() {
+            StoreMut::Sqlite(_) => sqlite,
+            StoreMut::Postgres(_) => postgres,
         }
     }
 }
@@ -37,7 +87,19 @@ pub struct Connection(Reader);
 
 impl Connection {
     pub(super) const fn new(sqlite: SqliteConnection) -> Self {
-        Self(Reader(SqliteHandle::Writing(sqlite)))
+        Self(Reader(StoreHandle::Writing(sqlite)))
+    }
+
+    pub(super) fn to_server(server: ServerWriter) -> Self {
+        Self(Reader(StoreHandle::ServerWriting(Box::new(server))))
+    }
+
+    /// Returns what is known of the connection to a server. A file has none.
+    pub(super) fn server(&mut self) -> Option<&mut ServerWriter> {
+        match &mut self.0.0 {
+            StoreHandle::ServerWriting(server) => Some(server),
+            _ => None,
+        }
     }
 
     /// Begins a transaction that writes.
@@ -45,7 +107,12 @@ impl Connection {
     /// sqlx's own transactions are not used: after a full disk SQLite rolls back by itself, but sqlx
     /// still counts the transaction that is gone, and every later one fails.
     pub async fn begin(&mut self) -> Result<()> {
-        sqlx::query("begin immediate").execute(self.sqlite()).await?;
+        match &mut self.0.0 {
+            StoreHandle::ServerWriting(server) => server.begin().await?,
+            _ => {
+                sqlx::query("begin immediate").execute(self.sqlite()?).await?;
+            }
+        }
         crash::point("db.after-begin");
         Ok(())
     }
@@ -55,23 +122,28 @@ impl Connection {
         let committed = match done {
             Ok(value) => {
                 crash::point("db.before-commit");
-                let done = sqlx::query("commit").execute(self.sqlite()).await;
+                let done = self.ask("commit").execute().await;
                 crash::point("db.after-commit");
-                done.map(|_| value).map_err(Into::into)
+                done.map(|_| value)
             }
             Err(error) => Err(error),
         };
         if committed.is_err() {
-            // An error says that SQLite has rolled back already.
-            let _ = sqlx::query("rollback").execute(self.sqlite()).await;
+            // It fails only if the store has already rolled back.
+            let _ = self.ask("rollback").execute().await;
+        }
+        if let Some(server) = self.server() {
+            server.end();
         }
         committed
     }
 
-    /// Closes the connection. The last one to close moves the log into the database.
+    /// Closes the connection. The last one to a file to close moves the log into the database.
     pub async fn close(self) -> Result<()> {
-        if let SqliteHandle::Writing(sqlite) = self.0.0 {
-            sqlite.close().await?;
+        match self.0.0 {
+            StoreHandle::Writing(sqlite) => sqlite.close().await?,
+            StoreHandle::ServerWriting(server) => server.close().await?,
+            _ => {}
         }
         Ok(())
     }
@@ -96,10 +168,12 @@ impl DerefMut for Connection {
 pub struct Snapshot(Reader);
 
 impl Snapshot {
-    /// Ends the snapshot, so that SQLite can cut its log back.
+    /// Ends the snapshot, so that SQLite can cut its log back, and PostgreSQL can remove old rows.
     pub async fn end(self) -> Result<()> {
-        if let SqliteHandle::Snapshot(transaction) = self.0.0 {
-            transaction.rollback().await?;
+        match self.0.0 {
+            StoreHandle::Snapshot(transaction) => transaction.rollback().await?,
+            StoreHandle::ServerSnapshot(transaction) => transaction.rollback().await?,
+            _ => {}
         }
         Ok(())
     }
@@ -121,25 +195,35 @@ impl DerefMut for Snapshot {
 
 /// The connections that only read.
 #[derive(Clone, Debug)]
-pub struct Readers(SqlitePool);
+pub enum Readers {
+    /// Those of a file.
+    Sqlite(SqlitePool),
+    /// Those of a server.
+    Postgres(ServerPool),
+}
 
 impl Readers {
-    pub(super) const fn new(pool: SqlitePool) -> Self {
-        Self(pool)
-    }
-
     /// Takes a connection, waiting for one if all are taken. Dropping it gives it back.
     pub async fn acquire(&self) -> Result<Reader> {
-        Ok(Reader(SqliteHandle::Pooled(self.0.acquire().await?)))
+        Ok(Reader(match self {
+            Self::Sqlite(pool) => StoreHandle::Pooled(pool.acquire().await?),
+            Self::Postgres(pool) => StoreHandle::ServerPooled(pool.acquire().await?, pool.clone()),
+        }))
     }
 
     /// Takes a connection and begins a snapshot.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(Snapshot(Reader(SqliteHandle::Snapshot(self.0.begin().await?))))
+        Ok(Snapshot(Reader(match self {
+            Self::Sqlite(pool) => StoreHandle::Snapshot(pool.begin().await?),
+            Self::Postgres(pool) => StoreHandle::ServerSnapshot(pool.snapshot().await?),
+        })))
     }
 
     /// Closes every connection.
     pub async fn close(&self) {
-        self.0.close().await;
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 }

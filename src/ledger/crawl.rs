@@ -4,11 +4,9 @@ mod attribute_types;
 mod broken;
 mod words;
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
-
 use super::connection::{Connection, Reader};
 use super::error::Result;
+use super::row::LedgerRow;
 use super::tasks::catalogue_end;
 use crate::words::{
     AnnouncedCounts, CatalogueEnd, CatalogueOrder, Crawl, CrawledSite, LikePages, LikesBy, Moment,
@@ -23,10 +21,11 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
             source, began_at, likes_per_page, lists_features, like_pages, has_feature_pages,
             counts_may_exceed, most_liked_first, item_pages_max, like_pages_max, lists_at_most,
             description, description_sha256, likes_by, user_sources)
-        values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        values (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            $17, $18, $19, $20, $21)";
     let Crawl { site, scope, .. } = crawl;
     let (text, sha256) = description(site);
-    sqlx::query(sql)
+    conn.ask(sql)
         .bind(&site.kind)
         .bind(&site.url)
         .bind(&site.likes_url)
@@ -48,14 +47,14 @@ pub async fn record_crawl(conn: &mut Connection, crawl: &Crawl) -> Result<()> {
         .bind(sha256)
         .bind(scope.likes_by.code())
         .bind(scope.traits.user_origins.code())
-        .execute(conn.sqlite())
+        .execute()
         .await?;
     words::record(conn, &site.words).await
 }
 
 /// Returns the crawl that the database holds, if any.
 pub async fn read_crawl(conn: &mut Reader) -> Result<Option<Crawl>> {
-    let row = sqlx::query("select * from crawl").fetch_optional(conn.sqlite()).await?;
+    let row = conn.ask("select * from crawl").row().await?;
     let Some(row) = row else { return Ok(None) };
     let words = words::read(conn, &row).await?;
     let catalogue_end = catalogue_end(conn).await?;
@@ -64,14 +63,14 @@ pub async fn read_crawl(conn: &mut Reader) -> Result<Option<Crawl>> {
 
 /// Records that the first pages of the crawl were as expected.
 pub async fn set_proven(conn: &mut Connection) -> Result<()> {
-    sqlx::query("update crawl set proven = 1 where proven = 0").execute(conn.sqlite()).await?;
+    conn.ask("update crawl set proven = 1 where proven = 0").execute().await?;
     Ok(())
 }
 
 /// Records that more stages are wanted.
 pub async fn set_stages(conn: &mut Connection, stages: Stages) -> Result<()> {
-    let sql = "update crawl set stages = ?";
-    sqlx::query(sql).bind(stages.to_string()).execute(conn.sqlite()).await?;
+    let sql = "update crawl set stages = $1";
+    conn.ask(sql).bind(stages.to_string()).execute().await?;
     Ok(())
 }
 
@@ -79,10 +78,11 @@ pub async fn set_stages(conn: &mut Connection, stages: Stages) -> Result<()> {
 pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTraits) -> Result<()> {
     let (text, sha256) = description(site);
     let sql = "
-        update crawl set site_url = ?, likes_url = ?, likes_per_page = ?, lists_features = ?, like_pages = ?,
-            has_feature_pages = ?, counts_may_exceed = ?, most_liked_first = ?, item_pages_max = ?,
-            like_pages_max = ?, lists_at_most = ?, user_sources = ?, description = ?, description_sha256 = ?";
-    sqlx::query(sql)
+        update crawl set site_url = $1, likes_url = $2, likes_per_page = $3, lists_features = $4, like_pages = $5,
+            has_feature_pages = $6, counts_may_exceed = $7, most_liked_first = $8, item_pages_max = $9,
+            like_pages_max = $10, lists_at_most = $11, user_sources = $12, description = $13,
+            description_sha256 = $14";
+    conn.ask(sql)
         .bind(&site.url)
         .bind(&site.likes_url)
         .bind(traits.likes_per_page)
@@ -97,7 +97,7 @@ pub async fn set_site(conn: &mut Connection, site: &CrawledSite, traits: SiteTra
         .bind(traits.user_origins.code())
         .bind(text)
         .bind(sha256)
-        .execute(conn.sqlite())
+        .execute()
         .await?;
     words::record(conn, &site.words).await
 }
@@ -108,48 +108,48 @@ fn description(site: &CrawledSite) -> (&str, &str) {
 }
 
 fn read_row(
-    row: &SqliteRow,
+    row: &LedgerRow,
     words: SiteWords,
     catalogue_end: Option<CatalogueEnd>,
 ) -> Result<Crawl> {
-    let stages: String = row.try_get("stages")?;
-    let source: String = row.try_get("source")?;
-    let likes_by: String = row.try_get("likes_by")?;
-    let limit_items: Option<i64> = row.try_get("limit_items")?;
+    let stages: String = row.get("stages")?;
+    let source: String = row.get("source")?;
+    let likes_by: String = row.get("likes_by")?;
+    let limit_items: Option<i64> = row.get("limit_items")?;
     let (text, sha256): (String, String) =
-        (row.try_get("description")?, row.try_get("description_sha256")?);
+        (row.get("description")?, row.get("description_sha256")?);
     Ok(Crawl {
         site: CrawledSite {
-            kind: row.try_get("site_kind")?,
-            url: row.try_get("site_url")?,
-            likes_url: row.try_get("likes_url")?,
+            kind: row.get("site_kind")?,
+            url: row.get("site_url")?,
+            likes_url: row.get("likes_url")?,
             description: (!text.is_empty()).then_some(RecordedDescription { text, sha256 }),
             words,
         },
         scope: Scope {
             stages: stages.parse().map_err(|_| broken())?,
-            like_limit: count(row.try_get("like_limit")?)?,
+            like_limit: count(row.get("like_limit")?)?,
             limit_items: limit_items.map(count).transpose()?,
             source: Source::from_code(&source).ok_or_else(broken)?,
             likes_by: LikesBy::from_code(&likes_by).ok_or_else(broken)?,
             traits: read_traits(row)?,
         },
-        began_at: Moment::from_millis(row.try_get("began_at")?),
+        began_at: Moment::from_millis(row.get("began_at")?),
         catalogue_end,
     })
 }
 
-fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
-    let like_pages: String = row.try_get("like_pages")?;
-    let lists_at_most: Option<i64> = row.try_get("lists_at_most")?;
-    let user_sources: String = row.try_get("user_sources")?;
+fn read_traits(row: &LedgerRow) -> Result<SiteTraits> {
+    let like_pages: String = row.get("like_pages")?;
+    let lists_at_most: Option<i64> = row.get("lists_at_most")?;
+    let user_sources: String = row.get("user_sources")?;
     let (may_exceed, most_liked_first): (bool, bool) =
-        (row.try_get("counts_may_exceed")?, row.try_get("most_liked_first")?);
+        (row.get("counts_may_exceed")?, row.get("most_liked_first")?);
     Ok(SiteTraits {
         like_pages: LikePages::from_code(&like_pages).ok_or_else(broken)?,
-        likes_per_page: count(row.try_get("likes_per_page")?)?,
-        lists_features: row.try_get("lists_features")?,
-        has_feature_pages: row.try_get("has_feature_pages")?,
+        likes_per_page: count(row.get("likes_per_page")?)?,
+        lists_features: row.get("lists_features")?,
+        has_feature_pages: row.get("has_feature_pages")?,
         counts: if may_exceed { AnnouncedCounts::MayExceed } else { AnnouncedCounts::AreListed },
         order: if most_liked_first {
             CatalogueOrder::MostLikedFirst
@@ -157,8 +157,8 @@ fn read_traits(row: &SqliteRow) -> Result<SiteTraits> {
             CatalogueOrder::Other
         },
         lists_at_most: lists_at_most.map(count).transpose()?,
-        item_pages_max: count(row.try_get("item_pages_max")?)?,
-        like_pages_max: count(row.try_get("like_pages_max")?)?,
+        item_pages_max: count(row.get("item_pages_max")?)?,
+        like_pages_max: count(row.get("like_pages_max")?)?,
         user_origins: UserOrigins::from_code(&user_sources).ok_or_else(broken)?,
     })
 }

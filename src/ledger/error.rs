@@ -1,7 +1,10 @@
 //! What went wrong with the database, by what it means for the caller.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::sync::Arc;
+
+use sqlx::postgres::PgDatabaseError;
 
 /// The result of everything that the ledger does.
 pub type Result<T, E = LedgerError> = std::result::Result<T, E>;
@@ -21,6 +24,12 @@ pub enum LedgerError {
     /// The rows break a rule of the schema, or are too big for it.
     #[error("{0}")]
     BadRows(Cause),
+    /// The server is gone for now: it was stopped or restarted, or can't be reached.
+    #[error("{0}")]
+    Away(Cause),
+    /// The operation needs a database file, not a server.
+    #[error("this needs a database file: copy the crawl into one with `crawl pull`")]
+    NeedsAFile,
     /// The writer, or the connection, has ended.
     #[error("the database's writer has ended")]
     Closed,
@@ -63,6 +72,16 @@ impl LedgerError {
         Self::Damaged(Cause(what.into()))
     }
 
+    /// Returns the error of a server that is gone for now.
+    pub fn away(what: impl Into<Arc<str>>) -> Self {
+        Self::Away(Cause(what.into()))
+    }
+
+    /// Returns the error for work that only a file allows.
+    pub(super) const fn needs_a_file() -> Self {
+        Self::NeedsAFile
+    }
+
     /// Returns the error of a file system that does not support locks.
     pub(super) fn no_locks(what: &dyn fmt::Display) -> Self {
         Self::Disk(DiskFault::NoLocks, Cause(what.to_string().into()))
@@ -77,13 +96,23 @@ impl LedgerError {
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
         match error {
-            sqlx::Error::Io(error) => Self::disk_failed(&error),
+            // SQLite has its own codes for a failing disk.
+            sqlx::Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                Self::away("the server closed the connection")
+            }
+            sqlx::Error::Io(error) => Self::Away(Cause(error.to_string().into())),
+            sqlx::Error::PoolTimedOut | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
+                Self::Away(Cause(error.to_string().into()))
+            }
             // Every row that is read was written by us, and every row that must be there was there.
             sqlx::Error::Decode(_)
             | sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::RowNotFound => Self::damaged(error.to_string()),
             sqlx::Error::WorkerCrashed | sqlx::Error::PoolClosed => Self::Closed,
-            sqlx::Error::Database(error) => of_sqlite(&*error),
+            sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
+                Some(error) => of_postgres(error),
+                None => of_sqlite(&*error),
+            },
             error => Self::Other(Cause(error.to_string().into())),
         }
     }
@@ -116,5 +145,37 @@ fn of_sqlite(error: &dyn sqlx::error::DatabaseError) -> LedgerError {
         // TOOBIG, CONSTRAINT, MISMATCH.
         Some(18..=20) => LedgerError::BadRows(cause),
         _ => LedgerError::Other(cause),
+    }
+}
+
+/// What an error of PostgreSQL means, by its SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+/// Its detail is left out: it quotes rows.
+fn of_postgres(error: &PgDatabaseError) -> LedgerError {
+    let cause = Cause(error.message().into());
+    match error.code() {
+        // Too many connections; the server ends or starts; a standby that does not accept writes; a deadlock or
+        // a transaction that has to be repeated.
+        "53300" | "57P01" | "57P02" | "57P03" | "25006" | "40001" | "40P01" => {
+            LedgerError::Away(cause)
+        }
+        // The disk is full.
+        "53100" => LedgerError::Disk(DiskFault::Full, cause),
+        // Reading or writing failed.
+        "58030" => LedgerError::Disk(DiskFault::Failed, cause),
+        // A lock was not given in time, or something else uses the object.
+        "55P03" | "55006" => LedgerError::Held(cause),
+        // Data or an index is damaged.
+        "XX001" | "XX002" => LedgerError::Damaged(cause),
+        code => match code.get(..2) {
+            // The connection failed.
+            Some("08") => LedgerError::Away(cause),
+            // The rows break a constraint, or hold what the types can't.
+            Some("22" | "23" | "54") => LedgerError::BadRows(cause),
+            // This user lacks a right.
+            _ if code == "42501" => LedgerError::Other(cause),
+            // The schema lacks a table, a column or a function.
+            Some("42" | "3F") => LedgerError::Damaged(cause),
+            _ => LedgerError::Other(cause),
+        },
     }
 }

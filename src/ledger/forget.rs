@@ -50,16 +50,16 @@ pub async fn forget(
 /// Rewrites the file without the bytes of removed rows, and empties the log, which may hold them too.
 /// Returns false if another program's reading kept the log from being emptied.
 pub async fn erase_traces(conn: &mut Connection) -> Result<bool> {
-    sqlx::query("vacuum").execute(conn.sqlite()).await?;
+    sqlx::query("vacuum").execute(conn.sqlite()?).await?;
     crash::point("forget.after-vacuum");
     let sql = "pragma wal_checkpoint(truncate)";
-    let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+    let (busy, _, _): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()?).await?;
     Ok(busy == 0)
 }
 
 async fn set_foreign_keys(conn: &mut Connection, on: bool) -> Result<()> {
     let sql = if on { "pragma foreign_keys = on" } else { "pragma foreign_keys = off" };
-    sqlx::query(sql).execute(conn.sqlite()).await?;
+    sqlx::query(sql).execute(conn.sqlite()?).await?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ async fn remove(
     let sql = "
         insert into forgotten (tombstone) select unhex(value) from json_each(?) where true
         on conflict do nothing";
-    sqlx::query(sql).bind(tombstones.to_string()).execute(conn.sqlite()).await?;
+    sqlx::query(sql).bind(tombstones.to_string()).execute(conn.sqlite()?).await?;
 
     let (keys, names) = stored(conn, user_ids).await?;
     rename(conn, &names).await?;
@@ -85,16 +85,16 @@ async fn remove(
     remove_pages(conn, &keys).await?;
     count_likes(conn, &keys).await?;
     let sql = "delete from likes where user in (select value from json_each(?))";
-    let n_likes = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
+    let n_likes = sqlx::query(sql).bind(&keys).execute(conn.sqlite()?).await?.rows_affected();
     let sql =
         "select count(*) from users where is_liker = 1 and id in (select value from json_each(?))";
-    let of_dataset: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()).await?;
+    let of_dataset: i64 = sqlx::query_scalar(sql).bind(&keys).fetch_one(conn.sqlite()?).await?;
     let sql = "delete from users where id in (select value from json_each(?))";
-    let n_users = sqlx::query(sql).bind(&keys).execute(conn.sqlite()).await?.rows_affected();
+    let n_users = sqlx::query(sql).bind(&keys).execute(conn.sqlite()?).await?.rows_affected();
     sqlx::query("update totals set n_users = n_users - ?, n_likes = n_likes - ?")
         .bind(of_dataset)
         .bind(i64::try_from(n_likes).unwrap_or(i64::MAX))
-        .execute(conn.sqlite())
+        .execute(conn.sqlite()?)
         .await?;
     Ok(Removed { n_users: n_users.saturating_add(n_owners), n_likes })
 }
@@ -111,14 +111,14 @@ async fn count_likes(conn: &mut Connection, users: &str) -> Result<()> {
             where kind = ?2 and tasks.owner = likes.item and state in ('available', 'running')))
         group by 1, 2
         on conflict do update set n_likes = n_likes + excluded.n_likes";
-    sqlx::query(sql).bind(users).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
+    sqlx::query(sql).bind(users).bind(Stage::Likes.code()).execute(conn.sqlite()?).await?;
     Ok(())
 }
 
 /// Returns the key of the tombstones. The first one stays.
 async fn key(conn: &mut Connection, new_key: [u8; 32]) -> Result<TombstoneKey> {
     let sql = "insert into forget_key (id, key) values (1, ?) on conflict do nothing";
-    sqlx::query(sql).bind(&new_key[..]).execute(conn.sqlite()).await?;
+    sqlx::query(sql).bind(&new_key[..]).execute(conn.sqlite()?).await?;
     match tombstone_key(conn).await? {
         Some(key) => Ok(key),
         None => TombstoneKey::new(&new_key),
@@ -131,16 +131,16 @@ async fn stored(conn: &mut Connection, user_ids: &HashSet<UserId>) -> Result<(St
     let sql = "
         select id, username from users where user_id in (select value from json_each(?))";
     let found: Vec<(i64, String)> =
-        sqlx::query_as(sql).bind(given.to_string()).fetch_all(conn.sqlite()).await?;
+        sqlx::query_as(sql).bind(given.to_string()).fetch_all(conn.sqlite()?).await?;
     let keys = found.iter().map(|(key, _)| Value::from(*key)).collect::<Value>().to_string();
     let sql = "
         select distinct username from likes
         where username is not null and user in (select value from json_each(?))";
-    let others: Vec<String> = sqlx::query_scalar(sql).bind(&keys).fetch_all(conn.sqlite()).await?;
+    let others: Vec<String> = sqlx::query_scalar(sql).bind(&keys).fetch_all(conn.sqlite()?).await?;
     let sql = "
         select distinct username from owners where user_id in (select value from json_each(?))";
     let query = sqlx::query_scalar(sql).bind(given.to_string());
-    let of_owners: Vec<String> = query.fetch_all(conn.sqlite()).await?;
+    let of_owners: Vec<String> = query.fetch_all(conn.sqlite()?).await?;
     let ids: Vec<String> = user_ids.iter().map(|user_id| user_id.reveal().to_owned()).collect();
     let names = found.into_iter().map(|(_, name)| name).chain(others).chain(of_owners);
     Ok((keys, Names::new(&ids, &names.collect::<Vec<_>>())))
@@ -193,10 +193,10 @@ async fn rewrite(
     write: &'static str,
     without: impl Fn(&str) -> Option<String>,
 ) -> Result<()> {
-    let texts: Vec<String> = sqlx::query_scalar(read).fetch_all(conn.sqlite()).await?;
+    let texts: Vec<String> = sqlx::query_scalar(read).fetch_all(conn.sqlite()?).await?;
     for text in texts {
         let Some(without) = without(&text) else { continue };
-        sqlx::query(write).bind(text).bind(without).execute(conn.sqlite()).await?;
+        sqlx::query(write).bind(text).bind(without).execute(conn.sqlite()?).await?;
     }
     Ok(())
 }

@@ -3,60 +3,150 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use sqlx::query::Query;
+use sqlx::Arguments as _;
+use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, AssertSqlSafe, Sqlite};
 
 use super::connection::Connection;
 use super::error::Result;
+use super::parameter::{Parameter, without_nul};
+use super::store::StoreMut;
 
-/// The numbers of rows that a statement may have. There are few sizes, so that each statement is prepared once. Missing
-/// rows stay unbound and thus null, which costs less than one more statement. A page has 24 items, and a batch up to 64
-/// pages.
+/// The numbers of rows that a statement for SQLite may have. There are few sizes, so each statement is prepared only
+/// once. Missing rows stay unbound and thus null, which costs less than another statement. A page has 24 items, and
+/// a batch up to 64 pages.
 const SIZES: [usize; 8] = [8, 24, 48, 96, 192, 384, 768, MAX_ROWS];
 
 /// The most rows of one statement.
 const MAX_ROWS: usize = 1536;
 
-/// A statement whose values are being bound.
-pub type Bound = Query<'static, Sqlite, SqliteArguments>;
-
 /// The texts of statements, by the text with `{rows}` and the number of rows.
 type Statements = HashMap<(&'static str, usize), Arc<str>>;
 
-/// Runs a statement over rows of `n_columns` values, which `bind` binds in turn, and returns how many rows it
-/// changed. `{rows}` in its text stands for a table of them with the columns `column1`, `column2` and so on.
-/// The statement must leave out rows whose first column is null.
+/// The type of a column of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Is {
+    /// Whole numbers.
+    Int,
+    /// Texts.
+    Text,
+}
+
+/// Rows whose values are being bound, in the order of the columns.
+pub struct Bound(BoundTo);
+
+enum BoundTo {
+    Sqlite(SqliteArguments, Result<()>),
+    Postgres(Vec<ColumnValues>, usize),
+}
+
+/// The values of one column, as PostgreSQL takes them.
+enum ColumnValues {
+    Int(Vec<Option<i64>>),
+    Text(Vec<Option<String>>),
+}
+
+impl Bound {
+    /// Binds the next value.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Parameter>) -> Self {
+        let value = value.into();
+        match &mut self.0 {
+            BoundTo::Sqlite(values, refused) => {
+                if let Err(error) = value.add_to_sqlite(values) {
+                    *refused = Err(error);
+                }
+            }
+            BoundTo::Postgres(columns, next) => {
+                let column = *next % columns.len().max(1);
+                *next += 1;
+                match (columns.get_mut(column), value) {
+                    (Some(ColumnValues::Int(values)), Parameter::Int(value)) => values.push(value),
+                    (Some(ColumnValues::Text(values)), Parameter::Text(value)) => {
+                        values.push(value.map(without_nul));
+                    }
+                    (Some(ColumnValues::Text(values)), Parameter::Shared(value)) => {
+                        values.push(Some(without_nul(value.as_ref().to_owned())));
+                    }
+                    (_, value) => unreachable!("column {column} can't hold {value:?}"),
+                }
+            }
+        }
+        self
+    }
+}
+
+/// Runs a statement over rows of values of these types, which `bind` binds in turn, and returns how many rows it
+/// changed. `{rows}` in its text stands for a table of them, which needs a name (`{rows} as given`). Its columns are
+/// `column1`, `column2` and so on. The statement must leave out rows whose first column is null.
 pub async fn execute<R: Sync>(
     conn: &mut Connection,
     text: &'static str,
-    n_columns: usize,
+    types: &'static [Is],
     rows: &[R],
     bind: fn(Bound, &R) -> Bound,
 ) -> Result<u64> {
     let mut n_changed = 0;
     for rows in rows.chunks(MAX_ROWS) {
-        let size = SIZES.into_iter().find(|size| *size >= rows.len()).unwrap_or(MAX_ROWS);
-        let mut values = SqliteArguments::default();
-        values.reserve(rows.len() * n_columns, 0);
-        let mut statement =
-            sqlx::query_with(AssertSqlSafe(with_rows(text, size, n_columns)), values);
-        for row in rows {
-            statement = bind(statement, row);
-        }
-        n_changed += statement.execute(conn.sqlite()).await?.rows_affected();
+        n_changed += match conn.store() {
+            StoreMut::Sqlite(sqlite) => {
+                let size = SIZES.into_iter().find(|size| *size >= rows.len()).unwrap_or(MAX_ROWS);
+                let mut values = SqliteArguments::default();
+                values.reserve(rows.len() * types.len(), 0);
+                let bound = rows.iter().fold(Bound(BoundTo::Sqlite(values, Ok(()))), bind);
+                let BoundTo::Sqlite(values, refused) = bound.0 else { continue };
+                refused?;
+                let sql = AssertSqlSafe(with_rows(text, size, types));
+                sqlx::query_with(sql, values).execute(sqlite).await?.rows_affected()
+            }
+            StoreMut::Postgres(server) => {
+                let columns = types.iter().map(|of| ColumnValues::with_capacity(*of, rows.len()));
+                let bound = BoundTo::Postgres(columns.collect(), 0);
+                let bound = rows.iter().fold(Bound(bound), bind);
+                let BoundTo::Postgres(columns, _) = bound.0 else { continue };
+                let sql = AssertSqlSafe(with_rows(text, 0, types));
+                let values = as_arguments(columns)?;
+                sqlx::query_with(sql, values).execute(server).await?.rows_affected()
+            }
+        };
     }
     Ok(n_changed)
 }
 
-/// Returns a statement for this many rows. Making its text costs about as much as binding the rows, so each is
-/// made once.
-fn with_rows(text: &'static str, n_rows: usize, n_columns: usize) -> Arc<str> {
+impl ColumnValues {
+    fn with_capacity(of: Is, n: usize) -> Self {
+        match of {
+            Is::Int => Self::Int(Vec::with_capacity(n)),
+            Is::Text => Self::Text(Vec::with_capacity(n)),
+        }
+    }
+}
+
+fn as_arguments(columns: Vec<ColumnValues>) -> Result<PgArguments> {
+    let mut arguments = PgArguments::default();
+    for column in columns {
+        match column {
+            ColumnValues::Int(values) => arguments.add(values),
+            ColumnValues::Text(values) => arguments.add(values),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+/// Returns a statement for this many rows, or for an array per column if that is 0. Making its text costs about as
+/// much as binding the rows, so each is made once.
+fn with_rows(text: &'static str, n_rows: usize, types: &[Is]) -> Arc<str> {
     static STATEMENTS: LazyLock<Mutex<Statements>> = LazyLock::new(Mutex::default);
     let mut statements = STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let statement = statements
-        .entry((text, n_rows))
-        .or_insert_with(|| text.replace("{rows}", &placeholders(n_rows, n_columns)).into());
+    let statement = statements.entry((text, n_rows)).or_insert_with(|| {
+        let text = match n_rows {
+            0 => text.replace("{rows} as given", &arrays(types)),
+            _ => text.replace("{rows}", &placeholders(n_rows, types.len())),
+        };
+        text.into()
+    });
     Arc::clone(statement)
 }
 
@@ -64,4 +154,15 @@ fn with_rows(text: &'static str, n_rows: usize, n_columns: usize) -> Arc<str> {
 pub fn placeholders(n_rows: usize, n_columns: usize) -> String {
     let row = format!("({})", vec!["?"; n_columns].join(","));
     format!("(values {})", vec![row.as_str(); n_rows].join(","))
+}
+
+/// Returns `unnest($1::bigint[],$2::text[]) as given(column1,column2)`.
+fn arrays(types: &[Is]) -> String {
+    let (mut values, mut names) = (Vec::new(), Vec::new());
+    for (n, of) in (1..).zip(types) {
+        let name = if *of == Is::Int { "bigint" } else { "text" };
+        values.push(format!("${n}::{name}[]"));
+        names.push(format!("column{n}"));
+    }
+    format!("unnest({}) as given({})", values.join(","), names.join(","))
 }

@@ -16,16 +16,15 @@ pub struct StoredRobots {
 
 /// Returns the stored robots.txt of an origin.
 pub async fn read_robots(conn: &mut Reader, origin: &str) -> Result<Option<StoredRobots>> {
-    let sql = "select fetched_at, body from robots where origin = ?";
-    let row: Option<(i64, Vec<u8>)> =
-        sqlx::query_as(sql).bind(origin.to_owned()).fetch_optional(conn.sqlite()).await?;
+    let sql = "select fetched_at, body from robots where origin = $1";
+    let row = conn.ask(sql).bind(origin).optional::<(i64, Vec<u8>)>().await?;
     Ok(row.map(|(at, body)| StoredRobots { fetched_at: Moment::from_millis(at), body }))
 }
 
 /// Returns the robots.txt of every origin, with the origin.
 pub async fn all_robots(conn: &mut Reader) -> Result<Vec<(String, StoredRobots)>> {
     let sql = "select origin, fetched_at, body from robots order by origin";
-    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).all::<(String, i64, Vec<u8>)>().await?;
     let stored = |at, body| StoredRobots { fetched_at: Moment::from_millis(at), body };
     Ok(rows.into_iter().map(|(origin, at, body)| (origin, stored(at, body))).collect())
 }
@@ -38,13 +37,8 @@ pub async fn write_robots(
     fetched_at: Moment,
 ) -> Result<()> {
     let sql = "
-        insert into robots (origin, fetched_at, body) values (?, ?, ?)
+        insert into robots (origin, fetched_at, body) values ($1, $2, $3)
         on conflict (origin) do update set fetched_at = excluded.fetched_at, body = excluded.body";
-    sqlx::query(sql)
-        .bind(origin.to_owned())
-        .bind(fetched_at.as_millis())
-        .bind(body.to_vec())
-        .execute(conn.sqlite())
-        .await?;
+    conn.ask(sql).bind(origin).bind(fetched_at.as_millis()).bind(body).execute().await?;
     Ok(())
 }

@@ -31,15 +31,16 @@ pub async fn departures_since(conn: &mut Reader, since: Moment) -> Result<Vec<De
 async fn samples(conn: &mut Reader, first: i64) -> Result<Vec<Departure>> {
     let sql = "
         with recursive
-            nth (n) as (select 0 union all select n + 1 from nth where n < ?2),
+            nth (n) as (select 0 union all select n + 1 from nth where n < $2),
             span (last) as (select max(id) from requests)
-        select distinct id, sent_at from nth cross join span cross join requests on id = (
-            select id from requests
-            where id <= ?1 + (last - ?1) * n / ?2 and sent_at is not null
-            order by id desc limit 1)
-        order by n";
-    let rows: Vec<(i64, i64)> =
-        sqlx::query_as(sql).bind(first).bind(N_SAMPLES).fetch_all(conn.sqlite()).await?;
+        select id, sent_at from requests where id in (
+            select (
+                select id from requests
+                where id <= $1 + (last - $1) * n / $2 and sent_at is not null
+                order by id desc limit 1)
+            from nth, span)
+        order by id";
+    let rows = conn.ask(sql).bind(first).bind(N_SAMPLES).all::<(i64, i64)>().await?;
     let departure = |(id, at)| (u64::try_from(id).unwrap_or(0), Moment::from_millis(at));
     Ok(rows.into_iter().map(departure).collect())
 }
@@ -61,7 +62,7 @@ pub struct RequestFailure {
 type FailureRow = (
     Option<i64>,
     i64,
-    Option<u16>,
+    Option<i64>,
     Option<i64>,
     Option<String>,
     Option<i64>,
@@ -71,21 +72,27 @@ type FailureRow = (
 
 /// Returns the last failures among the latest requests, the newest first.
 pub async fn failures(conn: &mut Reader) -> Result<Vec<RequestFailure>> {
-    let sql = "select sent_at, answered, status, kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), position, iif(private, 'private', iif(gone, 'gone', state)), reason
+    let sql = "
+        select sent_at, answered, status, kind,
+            case when kind = 1 then (select query from parts where id = tasks.owner and id > 0)
+                else (select item_id from items where items.id = tasks.owner) end,
+            position,
+            case when private = 1 then 'private' when gone = 1 then 'gone' else state end,
+            reason
         from (
             select id as request, sent_at, answered, status, task from requests
-            where id > (select max(id) from requests) - ?1 and answered not in (?3, ?4, ?5)
-            order by id desc limit ?2
-        ) left join tasks on tasks.id = task
+            where id > (select max(id) from requests) - $1 and answered not in ($3, $4, $5)
+            order by id desc limit $2
+        ) as failed left join tasks on tasks.id = task
         order by request desc";
-    let rows: Vec<FailureRow> = sqlx::query_as(sql)
+    let rows = conn
+        .ask(sql)
         .bind(N_SEARCHED)
         .bind(MAX_FAILURES)
         .bind(Answered::Page.code())
         .bind(Answered::Empty.code())
         .bind(Answered::Redirect.code())
-        .fetch_all(conn.sqlite())
+        .all::<FailureRow>()
         .await?;
     Ok(rows.into_iter().filter_map(failure).collect())
 }
@@ -97,7 +104,7 @@ fn failure(row: FailureRow) -> Option<RequestFailure> {
     Some(RequestFailure {
         sent_at: sent_at.map(Moment::from_millis),
         answered: Answered::from_code(answered)?,
-        status,
+        status: status.and_then(|status| u16::try_from(status).ok()),
         task: task.map(|((stage, position), state)| {
             (NamedTask { stage, owner, position, reason, settled_at: None }, state)
         }),

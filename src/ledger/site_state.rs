@@ -47,7 +47,7 @@ pub async fn read_site(conn: &mut Reader) -> Result<SiteState> {
             run_began_n_sent, pause_began_at, paused_until, pause_incidents, pause_in_doubt,
             pause_reason
         from site";
-    let row: SiteRow = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+    let row = conn.ask(sql).one::<SiteRow>().await?;
     let (
         last,
         sent,
@@ -82,10 +82,10 @@ pub async fn read_site(conn: &mut Reader) -> Result<SiteState> {
     })
 }
 
-/// Writes that a run begins, and adds it to the log.
-pub async fn begin_run(conn: &mut Connection, run: &Run) -> Result<()> {
-    let sql = "update site set run_began_at = ?, run_began_n_sent = n_sent";
-    sqlx::query(sql).bind(run.began_at.as_millis()).execute(conn.sqlite()).await?;
+/// Writes that a run begins, and adds it to the log. Returns its number.
+pub async fn begin_run(conn: &mut Connection, run: &Run) -> Result<i64> {
+    let sql = "update site set run_began_at = $1, run_began_n_sent = n_sent";
+    conn.ask(sql).bind(run.began_at.as_millis()).execute().await?;
     log_run(conn, run).await
 }
 
@@ -93,45 +93,45 @@ pub async fn begin_run(conn: &mut Connection, run: &Run) -> Result<()> {
 pub async fn add_activity(conn: &mut Connection, activity: Activity, now: Moment) -> Result<()> {
     let sql = "
         update site set
-            n_sent = n_sent + ?2,
-            n_failed = n_failed + ?3,
-            first_page_at = iif(?4, coalesce(first_page_at, ?1), first_page_at),
-            last_page_at = iif(?4, ?1, last_page_at),
-            pause_in_doubt = iif(?4, 0, pause_in_doubt),
-            last_request_at = iif(?5, ?1, last_request_at)";
-    sqlx::query(sql)
+            n_sent = n_sent + $2,
+            n_failed = n_failed + $3,
+            first_page_at = case when $4 = 1 then coalesce(first_page_at, $1) else first_page_at end,
+            last_page_at = case when $4 = 1 then $1 else last_page_at end,
+            pause_in_doubt = case when $4 = 1 then 0 else pause_in_doubt end,
+            last_request_at = case when $5 = 1 then $1 else last_request_at end";
+    conn.ask(sql)
         .bind(now.as_millis())
         .bind(activity.n_sent)
         .bind(activity.n_failed)
         .bind(activity.page_came)
         .bind(activity.claimed)
-        .execute(conn.sqlite())
+        .execute()
         .await?;
     Ok(())
 }
 
 /// Writes that the stored pause lasts from and until other times, because the clock was set back.
 pub async fn move_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
-    let sql = "update site set pause_began_at = ?, paused_until = ?";
-    sqlx::query(sql)
+    let sql = "update site set pause_began_at = $1, paused_until = $2";
+    conn.ask(sql)
         .bind(pause.began_at.as_millis())
         .bind(pause.until_at.as_millis())
-        .execute(conn.sqlite())
+        .execute()
         .await?;
     Ok(())
 }
 
 /// Ends the pause that holds. Whether the site sends pages is in doubt then.
 pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
-    let sql = "update site set paused_until = ?1, pause_in_doubt = 1 where paused_until > ?1";
-    sqlx::query(sql).bind(now.as_millis()).execute(conn.sqlite()).await?;
+    let sql = "update site set paused_until = $1, pause_in_doubt = 1 where paused_until > $1";
+    conn.ask(sql).bind(now.as_millis()).execute().await?;
     Ok(())
 }
 
 /// Writes that the site sends pages.
 pub async fn end_doubt(conn: &mut Connection) -> Result<()> {
     let sql = "update site set pause_in_doubt = 0 where pause_in_doubt = 1";
-    sqlx::query(sql).execute(conn.sqlite()).await?;
+    conn.ask(sql).execute().await?;
     Ok(())
 }
 
@@ -139,16 +139,16 @@ pub async fn end_doubt(conn: &mut Connection) -> Result<()> {
 /// in force.
 pub async fn write_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
     let sql = "
-        update site set paused_until = ?1, pause_incidents = ?2, pause_in_doubt = ?3,
-            pause_reason = ?4, pause_began_at = ?5
-        where paused_until <= ?1";
-    sqlx::query(sql)
+        update site set paused_until = $1, pause_incidents = $2, pause_in_doubt = $3,
+            pause_reason = $4, pause_began_at = $5
+        where paused_until <= $1";
+    conn.ask(sql)
         .bind(pause.until_at.as_millis())
         .bind(pause.n_incidents)
         .bind(pause.in_doubt)
-        .bind(pause.reason.clone())
+        .bind(&pause.reason)
         .bind(pause.began_at.as_millis())
-        .execute(conn.sqlite())
+        .execute()
         .await?;
     log_pause(conn, pause).await
 }

@@ -9,24 +9,23 @@ pub async fn read_failing(conn: &mut Reader) -> Result<Vec<StageState>> {
     let sql = "
         select kind, failing_since, paused_until, pause_incidents, reason from stage_states
         where failing_since > 0 or paused_until > 0 order by kind";
-    let rows: Vec<(i64, i64, i64, u32, String)> =
-        sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).all::<(i64, i64, i64, u32, String)>().await?;
     rows.into_iter().map(state).collect()
 }
 
 /// Writes the health of a stage.
 pub async fn write_stage_state(conn: &mut Connection, state: &StageState) -> Result<()> {
     let sql = "
-        update stage_states set failing_since = ?2, paused_until = ?3, pause_incidents = ?4, reason = ?5
-        where kind = ?1";
+        update stage_states set failing_since = $2, paused_until = $3, pause_incidents = $4, reason = $5
+        where kind = $1";
     let millis = |at: Option<Moment>| at.map_or(0, Moment::as_millis);
-    sqlx::query(sql)
+    conn.ask(sql)
         .bind(state.stage.code())
         .bind(millis(state.failing_since))
         .bind(millis(state.paused_until))
         .bind(state.n_incidents)
-        .bind(state.reason.clone())
-        .execute(conn.sqlite())
+        .bind(&state.reason)
+        .execute()
         .await?;
     Ok(())
 }

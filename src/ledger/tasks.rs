@@ -41,7 +41,7 @@ pub use parts::{
     CutOffPart, EarlyEnd, catalogue_end, cut_off_parts, early_end, is_in_parts, set_part_end,
 };
 pub use past_end::skip_past_end;
-pub use recover::recover;
+pub use recover::{recover, release_others};
 pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{Settled, fence, has_recheck_mark, is_last_of_likes, settle, with_likes_settled};

@@ -1,11 +1,13 @@
 //! The single writer. It commits all claims and settlements that wait in one transaction, and only then
 //! answers.
 
+mod after_loss;
 mod alone;
 mod batch;
 mod kept_allowances;
 mod memory_budget;
 mod open_stages;
+mod other_hosts;
 mod queue_state;
 mod request;
 mod settlement;
@@ -23,10 +25,12 @@ use super::database::DatabaseFiles;
 use super::error::{LedgerError, Result};
 use super::tasks::{Claim, TaskCensus};
 use crate::words::{Allowance, Clock, StageSet};
+use after_loss::ClaimsInHand;
 use batch::Batch;
 use kept_allowances::KeptAllowances;
 use memory_budget::MemoryBudget;
 use open_stages::OpenStages;
+use other_hosts::OtherHosts;
 use request::WriterRequest;
 
 /// The most settlements and claims that are committed together: those of 64 workers.
@@ -110,6 +114,11 @@ impl Writer {
         Ok((settled.await.map_err(|_| LedgerError::Closed)??, claimed?))
     }
 
+    /// Gives a sign of life to other hosts, and learns what they have done. Returns false once the writer has ended.
+    pub async fn refresh(&self) -> bool {
+        self.send(WriterRequest::Refresh).await.is_ok()
+    }
+
     /// Returns what the task table holds as of the last commit, and keeps it up to date.
     pub fn state(&self) -> watch::Receiver<QueueState> {
         self.state.subscribe()
@@ -145,12 +154,15 @@ impl AtWork {
         mut requests: mpsc::Receiver<WriterRequest>,
     ) -> Connection {
         let mut waiting = Vec::with_capacity(MAX_BATCH);
+        let (mut others, mut in_hand) = (OtherHosts::default(), ClaimsInHand::default());
         while requests.recv_many(&mut waiting, MAX_BATCH).await > 0 {
+            others.release_dead(&mut conn).await;
             let batch = Batch::of(waiting.drain(..));
             match self.files.check() {
                 Ok(()) => {
                     let batch = batch.with_allowances(self.allowances.changed());
-                    batch.commit(&mut conn, &self.state, &self.open, &self.clock).await;
+                    let Self { state, open, clock, .. } = &self;
+                    batch.commit(&mut conn, &mut in_hand, state, open, clock).await;
                 }
                 // The run checks again, and reports the error of the database itself.
                 Err(error) => batch.refuse(&LedgerError::disk_failed(&error), &self.state),

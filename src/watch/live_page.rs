@@ -22,13 +22,12 @@ mod token;
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::words::Clock;
+use crate::words::{Clock, DatabasePlace};
 pub use drawings::{Drawings, LikeFigures, LikeFrequencies, LikeSummary, Picture, RequestRates};
 use guard::Guard;
 use reader::DatabaseReader;
@@ -64,7 +63,12 @@ impl LivePage {
 
     /// Serves what the database at this path holds, until the server is stopped or dropped. The file need
     /// not exist yet.
-    pub fn serve(self, database: PathBuf, clock: Clock, drawings: Drawings) -> LivePageServer {
+    pub fn serve(
+        self,
+        database: DatabasePlace,
+        clock: Clock,
+        drawings: Drawings,
+    ) -> LivePageServer {
         let (end, ended) = oneshot::channel();
         let reader = DatabaseReader::start(database, clock, drawings);
         let routes = routes::routes(reader.clone(), self.guard, drawings.style);

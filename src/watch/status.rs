@@ -15,6 +15,8 @@ pub use json::{OddEntriesJson, StatusJson, TasksJson};
 pub use retries::{Retries, to_retry};
 
 use crate::ledger::crawl;
+use crate::ledger::hosts;
+use crate::ledger::hosts::LivingHost;
 use crate::ledger::journal;
 use crate::ledger::journal::LastRun;
 use crate::ledger::records;
@@ -70,11 +72,19 @@ pub struct Status {
     pub by_user: Option<ByUser>,
     /// How many likes were checked for a time, if none has one although the site gives times.
     pub n_untimed: Option<u64>,
+    /// The hosts that crawl right now, if the database is on a server.
+    pub hosts: Vec<LivingHost>,
+    /// How old the oldest snapshot on the server is, if it is old enough to slow the crawl down.
+    pub old_snapshot: Option<Duration>,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
     pub now: Moment,
 }
+
+/// The age from which a snapshot is worth a warning: while it is held, the server can't remove rows that have changed
+/// since, and claims become slower.
+const OLD_SNAPSHOT: Duration = Duration::from_mins(1);
 
 /// What a crawl is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -166,6 +176,9 @@ async fn read_all(
         discarded: tasks::discarded(conn).await?,
         gone: tasks::gone(conn).await?,
         private: tasks::private(conn).await?,
+        // Those of processes that were all killed are still noted.
+        hosts: if is_running { hosts::living(conn).await? } else { Vec::new() },
+        old_snapshot: hosts::oldest_snapshot(conn).await?.filter(|age| *age >= OLD_SNAPSHOT),
         is_running,
         now,
     };

@@ -48,6 +48,8 @@ async fn help_of_every_command() {
         "audit",
         "verify",
         "export",
+        "pull",
+        "push",
         "keygen",
         "sites",
         "config",

@@ -128,7 +128,7 @@ async fn a_link_to_a_database_is_the_same_database() {
     let crawl = served().await;
     crawl.expect(5, &["start", "--max-requests", "3"]).await;
     std::os::unix::fs::symlink(crawl.path("crawl.db"), crawl.path("link.db")).unwrap();
-    let lock = crawl::ledger::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
+    let lock = crawl::ledger::lock::FileLock::take(&crawl.path("crawl.db")).unwrap();
     assert!(lock.is_some());
     crawl.expect(7, &["resume", "--database", "link.db"]).await;
 }
@@ -217,9 +217,9 @@ async fn settings_are_read_back_at_open() {
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let journal: String =
-        sqlx::query_scalar("pragma journal_mode").fetch_one(conn.sqlite()).await.unwrap();
+        sqlx::query_scalar("pragma journal_mode").fetch_one(conn.sqlite().unwrap()).await.unwrap();
     let full: i64 =
-        sqlx::query_scalar("pragma synchronous").fetch_one(conn.sqlite()).await.unwrap();
+        sqlx::query_scalar("pragma synchronous").fetch_one(conn.sqlite().unwrap()).await.unwrap();
     assert_eq!((journal.as_str(), full), ("wal", 2));
 }
 
@@ -256,7 +256,8 @@ async fn a_database_that_another_program_holds_is_not_taken_for_a_damaged_one() 
     let error = sqlx::raw_sql("begin immediate").execute(&mut other).await.unwrap_err();
     let error = LedgerError::from(error);
     assert!(matches!(error, LedgerError::Held(_)), "{error}");
-    let advised = crawl::commands::advise(error.into(), &crawl.path("crawl.db"), "try again");
+    let place = crawl::words::DatabasePlace::File(crawl.path("crawl.db"));
+    let advised = crawl::commands::advise(error.into(), &place, "try again");
     assert_eq!(crawl::commands::exit_code(&advised), 7);
     let words = advised.to_string();
     let tells = ["crawl.db is locked by another program (database is locked)", "then try again"];

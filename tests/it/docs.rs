@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crawl::ledger::database::Db;
+use crawl::yaml::{self, YamlNode, YamlValue};
 
 use crate::harness::{program, text};
 
@@ -124,7 +125,8 @@ async fn every_table_is_described() {
     let mut conn = db.writer().await.unwrap();
     let sql = "select name from sqlite_schema
         where type = 'table' and name not like '\\_%' escape '\\' and name not like 'sqlite%'";
-    let tables: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await.unwrap();
+    let tables: Vec<String> =
+        sqlx::query_scalar(sql).fetch_all(conn.sqlite().unwrap()).await.unwrap();
     assert_eq!(described, tables.iter().map(String::as_str).collect());
 }
 
@@ -163,6 +165,8 @@ async fn every_flag_of_the_documentation_is_one_of_the_programs() {
         "resume",
         "status",
         "export",
+        "pull",
+        "push",
         "plan",
         "try",
         "audit",
@@ -185,5 +189,45 @@ async fn every_flag_of_the_documentation_is_one_of_the_programs() {
         for flag in flags(&read(page)) {
             assert!(known.contains(flag), "{}: no command has {flag}", page.display());
         }
+    }
+}
+
+/// Returns the value of a key of a YAML file.
+fn of<'y>(node: &'y YamlNode, key: &str) -> &'y YamlNode {
+    let YamlValue::Section(entries) = &node.value else {
+        panic!("{key} is looked for in {node:?}")
+    };
+    let found = entries.iter().find(|entry| entry.key == key);
+    &found.unwrap_or_else(|| panic!("there is no {key}")).node
+}
+
+fn text_of(node: &YamlNode) -> &str {
+    let YamlValue::Text(text) = &node.value else { panic!("{node:?} is not a text") };
+    text
+}
+
+#[tokio::test]
+async fn the_services_of_the_compose_file_are_commands_and_settings_of_the_program() {
+    let file = yaml::read("compose.yml", &read("contrib/compose.yml")).unwrap();
+    let services = of(&file, "services");
+    for name in ["site", "begin", "host"] {
+        let service = of(services, name);
+        let YamlValue::List(words) = &of(service, "command").value else { panic!("{name}") };
+        let output =
+            program().args(words.iter().map(text_of)).arg("--help").output().await.unwrap();
+        assert!(output.status.success(), "{name}: {}", text(&output.stderr));
+    }
+    assert!(path("Dockerfile").exists(), "the services are built from it");
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["begin", "host"] {
+        let YamlValue::Section(settings) = &of(of(services, name), "environment").value else {
+            panic!("{name}")
+        };
+        let settings = settings.iter().map(|entry| (&entry.key, text_of(&entry.node)));
+        let mut shown = program();
+        shown.args(["config", "show"]).envs(settings).current_dir(&folder);
+        let output = shown.output().await.unwrap();
+        let complaints = text(&output.stderr);
+        assert!(output.status.success() && complaints.is_empty(), "{name}: {complaints}");
     }
 }

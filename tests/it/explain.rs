@@ -10,13 +10,15 @@ async fn plan(sql: &str) -> Vec<String> {
     let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let explained = sqlx::AssertSqlSafe(format!("explain query plan {sql}"));
-    let rows = sqlx::query(explained).fetch_all(conn.sqlite()).await.unwrap();
+    let rows = sqlx::query(explained).fetch_all(conn.sqlite().unwrap()).await.unwrap();
     rows.iter().map(|row| row.get::<String, _>("detail")).collect()
 }
 
 /// The statements of a source file that begin with one of these words: the test looks at what the
 /// program runs, not at a copy of it.
 fn statements(source: &str, beginning: &str) -> Vec<String> {
+    // SQLite takes these quotes too, and they don't end a text of the program.
+    let source = source.replace("\\\"", "`");
     let parts = source.split('"').skip(1).step_by(2).map(str::trim);
     let found: Vec<String> =
         parts.filter(|part| part.starts_with(beginning)).map(str::to_owned).collect();
@@ -29,7 +31,9 @@ async fn assert_searches(sql: &str, wanted: &str) {
     assert!(plan.iter().any(|step| step.contains(wanted)), "{wanted} is not in {plan:#?}\n{sql}");
     for step in &plan {
         // The census has 15 rows, whatever there is to count.
-        let given = step.contains("VIRTUAL TABLE") || step.contains("VALUES CLAUSE");
+        let given = step.contains("VIRTUAL TABLE")
+            || step.contains("VALUES CLAUSE")
+            || matches!(step.as_str(), "SCAN given" | "SCAN of_lane");
         let small = given || step.contains("census");
         let scan = step.starts_with("SCAN") && !small;
         let covered =
@@ -59,7 +63,7 @@ async fn the_fence_and_settlements_find_their_rows_by_key() {
     for sql in updates.iter().map(|sql| sql.replace("{rows}", &bound)) {
         assert_searches(&sql, "SEARCH tasks USING INTEGER PRIMARY KEY").await;
     }
-    for sql in statements(source, "select given.value") {
+    for sql in statements(source, "select cast(given.value") {
         assert_searches(&sql, "SEARCH tasks USING INDEX sqlite_autoindex_tasks_1").await;
     }
 }

@@ -115,7 +115,7 @@ async fn n_failures(crawl: &Crawl) -> i64 {
     let db = crawl::ledger::database::Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select sum(failures + pauses + recheck + (aside_at_page is not null)) from tasks";
     let mut reader = db.readers().acquire().await.unwrap();
-    sqlx::query_scalar(sql).fetch_one(reader.sqlite()).await.unwrap()
+    sqlx::query_scalar(sql).fetch_one(reader.sqlite().unwrap()).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,7 +199,7 @@ async fn first_contact_asks_for_one_page_of_each_stage_before_anything_else() {
         let db = crawl::ledger::database::Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
         let mut reader = db.readers().acquire().await.unwrap();
         let proven: bool = sqlx::query_scalar("select proven from crawl")
-            .fetch_one(reader.sqlite())
+            .fetch_one(reader.sqlite().unwrap())
             .await
             .unwrap();
         assert!(proven, "{kind}");

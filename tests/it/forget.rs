@@ -221,7 +221,7 @@ async fn nobody_is_forgotten_while_a_crawl_runs_or_without_a_list() {
     assert!(err.contains("there is no database"), "{err}");
     assert!(!crawl.path("crawl.db.lock").exists());
     crawl.expect(0, &["start"]).await;
-    let lock = crawl::ledger::lock::Lock::take(&crawl.path("crawl.db")).unwrap();
+    let lock = crawl::ledger::lock::FileLock::take(&crawl.path("crawl.db")).unwrap();
     let (_, err) = crawl.expect(7, &["forget", "list"]).await;
     assert!(err.contains("another process is crawling"), "{err}");
     drop(lock);

@@ -1,5 +1,7 @@
 //! A simulated site, a folder, and the real program.
 
+mod place;
+
 use std::ops::RangeInclusive;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,8 @@ use std::process::{Output, Stdio};
 use crate::site_kind::SiteKind;
 use crawl::dataset::exported_file::ExportedFile;
 use crawl::sim::{Fault, Faults, LoggedRequest, Server, Shape, SimSite, World};
-use crawl::words::Noun;
+use crawl::words::{DatabasePlace, Noun};
+pub use place::{is_on_server, new_place};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -58,6 +61,8 @@ pub struct Crawl {
     pub server: Server,
     folder: TempDir,
     config: String,
+    /// The file or the address that `config` names.
+    database: String,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -92,12 +97,17 @@ impl Setup {
     }
 
     pub async fn serve(self) -> Crawl {
+        self.serve_with(place::database()).await
+    }
+
+    /// The same with a database that the test chooses: a file of the crawl's folder, or an address.
+    pub async fn serve_with(self, database: String) -> Crawl {
         let shape: Shape = self.kind.name().parse().unwrap();
         let mut site = SimSite::new(shape, self.world).with_faults(self.faults);
         if let Some((status, text)) = self.robots {
             site = site.with_robots(status, text);
         }
-        let mut crawl = Crawl::of(Server::start(site, 0).await.unwrap());
+        let mut crawl = Crawl::with(Server::start(site, 0).await.unwrap(), database);
         let config = crawl
             .config
             .replace("max_in_flight: 4", &format!("max_in_flight: {}", self.workers))
@@ -111,10 +121,20 @@ impl Setup {
 impl Crawl {
     /// A crawl of a site that is served, with the configuration that goes with it.
     pub fn of(server: Server) -> Self {
+        Self::with(server, place::database())
+    }
+
+    fn with(server: Server, database: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let config = server.config_yml(Path::new("crawl.db"), Path::new("exports"));
+        let config = server.config_yml(Path::new(&database), Path::new("exports"));
         std::fs::write(folder.path().join("config.yml"), &config).unwrap();
-        Self { server, folder, config, variables: vec![("CRAWL_ANONYMIZE_KEY", KEY.to_owned())] }
+        let variables = vec![("CRAWL_ANONYMIZE_KEY", KEY.to_owned())];
+        Self { server, folder, config, database, variables }
+    }
+
+    /// Returns where the crawl's database is.
+    pub fn database(&self) -> DatabasePlace {
+        place::place(&self.database, self.folder.path())
     }
 
     /// Sets a variable for every command to come.
@@ -279,7 +299,8 @@ fn clean(program: &str) -> Command {
     for (name, _) in std::env::vars_os() {
         let upper = name.to_string_lossy().to_ascii_uppercase();
         let is_network = upper.ends_with("_PROXY") || upper.starts_with("SSL_CERT_");
-        if is_network || upper.starts_with("CRAWL_") {
+        let is_server = upper.starts_with("PG");
+        if is_network || is_server || upper.starts_with("CRAWL_") {
             command.env_remove(name);
         }
     }

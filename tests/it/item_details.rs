@@ -53,7 +53,7 @@ async fn crawled() -> (Crawl, Vec<Made>) {
 async fn execute(crawl: &Crawl, sql: &'static str) {
     let db = Db::open(&crawl.path("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
-    sqlx::raw_sql(sql).execute(conn.sqlite()).await.unwrap();
+    sqlx::raw_sql(sql).execute(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! The tests of the whole program, on loopback.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't continue has failed")]
+#![allow(clippy::duplicate_mod, reason = "some suites run on both stores")]
 
 mod asked_users;
 mod audit;
@@ -11,6 +12,7 @@ mod card;
 mod changed_description;
 mod commands;
 mod conventions;
+mod copying;
 mod coverage;
 // A release build has no crash points.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
@@ -32,6 +34,7 @@ mod forget;
 mod fuzz;
 mod harness;
 mod hostile;
+mod hosts;
 mod http;
 mod item_coverage;
 mod item_details;
@@ -39,11 +42,13 @@ mod layering;
 mod live_page;
 mod odd_places;
 mod old_words;
+mod on_server;
 mod other_sites;
 mod own_site;
 mod pages;
 mod parts;
 mod plan;
+mod postgres;
 mod power_loss;
 
 mod messages;

@@ -68,9 +68,15 @@ async fn check(crawl: &Crawl, kind: SiteKind, left: &Left, wreck: &Wreck) -> Pro
     left.put(wreck, &path);
     let db = Db::open(&path).await.unwrap_or_else(|error| panic!("{}: {error}", wreck.name));
     let mut conn = db.writer().await.unwrap();
-    promises::assert_sound(conn.sqlite(), &wreck.name).await;
-    promises::assert_pages_are_whole(conn.sqlite(), kind, crawl.server.world(), &wreck.name).await;
-    let progress = promises::progress(conn.sqlite(), &wreck.name).await;
+    promises::assert_sound(conn.sqlite().unwrap(), &wreck.name).await;
+    promises::assert_pages_are_whole(
+        conn.sqlite().unwrap(),
+        kind,
+        crawl.server.world(),
+        &wreck.name,
+    )
+    .await;
+    let progress = promises::progress(conn.sqlite().unwrap(), &wreck.name).await;
     conn.close().await.unwrap();
     progress
 }

@@ -10,6 +10,8 @@ use crawl::words::{Cursor, Missed, Part, Retry, Task};
 use crawl::words::{Item, ItemId, LikeCount, Moment, Rank, Record, Stage, StageSet};
 use tempfile::TempDir;
 
+use crate::harness::new_place;
+
 const NOW: Moment = Moment::from_millis(1_000_000);
 
 fn item_id(n: usize) -> ItemId {
@@ -23,7 +25,7 @@ fn cursor(key: &str) -> Cursor {
 /// A database with a catalogue page, and a like page and a features page for each of two models.
 async fn table() -> (TempDir, Connection) {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+    let db = Db::create(new_place(folder.path())).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let items: Vec<Record> = (0..2)
         .map(|n| {
@@ -54,8 +56,9 @@ async fn assert_census_is_true(conn: &mut Connection) {
         select count(*) from census
         where n <> (
             select count(*) from tasks
-            where tasks.kind = census.kind and iif(private, 'private', iif(gone, 'gone', tasks.state)) = census.state)";
-    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await.unwrap();
+            where tasks.kind = census.kind and census.state = case
+                when private = 1 then 'private' when gone = 1 then 'gone' else tasks.state end)";
+    let n: i64 = conn.ask(sql).one().await.unwrap();
     assert_eq!(n, 0, "the census differs from a count");
 }
 
@@ -215,6 +218,6 @@ async fn the_database_itself_refuses_states_that_make_no_sense() {
         "insert into tasks (kind, owner, position) values (10, 1, 0)",
         "update tasks set available_at = 'soon'",
     ] {
-        assert!(sqlx::query(sql).execute(conn.sqlite()).await.is_err(), "{sql}");
+        assert!(conn.ask(sql).execute().await.is_err(), "{sql}");
     }
 }

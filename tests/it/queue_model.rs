@@ -1,9 +1,14 @@
 //! The queue and its writer against a model: whatever happens in whatever order, the table, the
 //! census and what may be claimed are the model's.
 
+// This file is compiled twice, once as a module of `on_server`.
+#[path = "queue_model/compare.rs"]
 mod compare;
+#[path = "queue_model/model.rs"]
 mod model;
+#[path = "queue_model/play.rs"]
 mod play;
+#[path = "queue_model/tasks.rs"]
 mod tasks;
 
 use std::fmt;

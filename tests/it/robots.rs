@@ -140,10 +140,10 @@ async fn an_older_copy_serves_while_no_newer_one_can_be_fetched() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     crawl.expect(5, &["start", "--max-requests", "5"]).await;
-    let db = crawl::ledger::database::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let db = crawl::ledger::database::Db::open(crawl.database()).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
-    sqlx::query(two_days).execute(conn.sqlite()).await.unwrap();
+    conn.ask(two_days).execute().await.unwrap();
     conn.close().await.unwrap();
     crawl.expect(0, &["resume"]).await;
     crawl.assert_truth().await;
@@ -162,10 +162,9 @@ async fn a_page_of_html_holds_no_rules_and_is_asked_for_again_at_the_next_run() 
     crawl.expect(0, &["resume", "--only", "likes"]).await;
     let n_robots = crawl.server.requests().len() - crawl.pages().len();
     assert_eq!(n_robots, 2, "it is not kept for a day");
-    let db = crawl::ledger::database::Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
+    let db = crawl::ledger::database::Db::open_to_read(crawl.database()).await.unwrap();
     let mut reader = db.readers().acquire().await.unwrap();
-    let n: i64 =
-        sqlx::query_scalar("select count(*) from robots").fetch_one(reader.sqlite()).await.unwrap();
+    let n: i64 = reader.ask("select count(*) from robots").one().await.unwrap();
     assert_eq!(n, 0);
 }
 
@@ -178,10 +177,10 @@ async fn an_older_copy_serves_while_a_page_of_html_is_in_its_place() {
     setup.faults = Faults::script(vec![("/robots.txt".to_owned(), answers)]);
     let crawl = setup.serve().await;
     crawl.expect(0, &["start", "--only", "items"]).await;
-    let db = crawl::ledger::database::Db::open(&crawl.path("crawl.db")).await.unwrap();
+    let db = crawl::ledger::database::Db::open(crawl.database()).await.unwrap();
     let mut conn = db.writer().await.unwrap();
     let two_days = "update robots set fetched_at = fetched_at - 2 * 86400000";
-    sqlx::query(two_days).execute(conn.sqlite()).await.unwrap();
+    conn.ask(two_days).execute().await.unwrap();
     conn.close().await.unwrap();
     let (_, err) = crawl.expect(3, &["resume", "--only", "likes"]).await;
     assert!(err.contains("an older copy serves") && err.contains("forbids it"), "{err}");

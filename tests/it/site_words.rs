@@ -114,7 +114,7 @@ async fn features_keep_the_names_of_their_types_when_a_description_changes() {
             select value, name from features join feature_types using (type)
             order by features.type";
         let rows: Vec<(String, String)> =
-            sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
+            sqlx::query_as(sql).fetch_all(conn.sqlite().unwrap()).await.unwrap();
         assert_eq!(rows.len(), before.len(), "{before:?} {after:?}");
         for (value, name) in rows {
             assert_eq!(value, format!("value of {name}"));
@@ -177,5 +177,5 @@ async fn stored(conn: &mut Connection) -> Vec<(String, String)> {
     let sql = "
         select name, cast(value as text) from attributes join attribute_types using (type)
         order by attributes.type";
-    sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap()
+    sqlx::query_as(sql).fetch_all(conn.sqlite().unwrap()).await.unwrap()
 }

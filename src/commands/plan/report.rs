@@ -1,7 +1,6 @@
 //! The estimated cost of a crawl, for people and for programs.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -12,6 +11,7 @@ use crate::rules::plan::is_asked_for;
 use crate::sites::{PublishedDataset, Site};
 use crate::watch::estimate::{Estimate, EstimateBasis, PageCounts};
 use crate::watch::forecast::rounded;
+use crate::words::DatabasePlace;
 use crate::words::Scope;
 use crate::words::counted;
 use crate::words::{Moment, Stage};
@@ -25,7 +25,7 @@ pub struct PlanReport<'r> {
     /// What is known about the site.
     pub known: &'r EstimateBasis,
     /// The database of the crawl; `None` if it has not begun.
-    pub database: Option<&'r Path>,
+    pub database: Option<&'r DatabasePlace>,
     /// The estimated cost.
     pub estimate: &'r Estimate,
     /// The requests for robots.txt.
@@ -166,7 +166,7 @@ impl PlanReport<'_> {
     fn basis(&self) -> String {
         let Estimate { size, n_items_assumed, .. } = self.estimate;
         let from = match self.database {
-            Some(path) => format!("from {}", path.display()),
+            Some(place) => format!("from {place}"),
             None => "nothing is known about the site yet".to_owned(),
         };
         let n_known = counted(size.n_items, "item");

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::{RateLimit, Wait, locked};
 use crate::rules::windows::{Hold, StatedWindow};
@@ -56,6 +57,7 @@ impl RateLimit {
     /// A slow commit answers several claims at once. Their requests still have to be sent one by
     /// one.
     pub async fn wait_to_send(&self, origin: &str) -> Option<LeavingRequest<'_>> {
+        let began = Instant::now();
         loop {
             self.notice_clock();
             let early = {
@@ -74,10 +76,14 @@ impl RateLimit {
                         return None;
                     }
                     Some(hold) => self.length_of(hold),
-                    None => match locked(&self.sending).try_turn() {
+                    None => match self.try_to_send() {
                         Ok(()) => {
                             let nth = windows.leave(origin, run_time);
                             return Some(LeavingRequest::new(self, now, origin, nth));
+                        }
+                        // The server that gives the turns may be gone: the claim must not be held until it is back.
+                        Err(_) if self.lacks_turns() && began.elapsed() > LOOK_EVERY => {
+                            return None;
                         }
                         Err(early) => early,
                     },

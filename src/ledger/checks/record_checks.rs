@@ -11,7 +11,7 @@ use crate::words::{ItemId, UserId};
 /// connections, and two connections that read millions of rows would spend most of their time waiting for
 /// it.
 pub async fn map_file(conn: &mut Reader) -> Result<()> {
-    sqlx::query("pragma mmap_size = 2147418112").execute(conn.sqlite()).await?;
+    sqlx::query("pragma mmap_size = 2147418112").execute(conn.sqlite()?).await?;
     Ok(())
 }
 

@@ -75,7 +75,7 @@ pub async fn cases(conn: &mut Reader, rule: &CheckRule, sql: &str) -> Result<Cas
         .bind(rule.stages.codes())
         .bind(rule.asks_users)
         .bind(MAX_EXAMPLES)
-        .fetch_all(conn.sqlite())
+        .fetch_all(conn.sqlite()?)
         .await?;
     let n = rows.first().map_or(0, |(n, _)| *n);
     let examples = rows.into_iter().map(|(_, what)| what.unwrap_or_else(|| "unnamed".to_owned()));
@@ -101,7 +101,7 @@ fn with_stages(sql: &str) -> String {
 pub async fn bad_texts(conn: &mut Reader) -> Result<Cases> {
     let mut cases = Cases::default();
     for (what, sql, is_valid) in TEXTS {
-        let mut rows = sqlx::query(sql).fetch(conn.sqlite());
+        let mut rows = sqlx::query(sql).fetch(conn.sqlite()?);
         while let Some(row) = rows.try_next().await? {
             if !row.try_get::<&str, _>(1).is_ok_and(is_valid) {
                 cases.n += 1;

@@ -10,7 +10,7 @@ use crate::words::{AttributeKind, AttributeType};
 /// Reads the attributes of the crawl's items, in order.
 pub async fn read(conn: &mut Reader) -> Result<Vec<AttributeType>> {
     let sql = "select type, name, kind from attribute_types order by type";
-    let rows: Vec<(i64, String, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).all::<(i64, String, i64)>().await?;
     let typed = |(wanted, (found, name, kind)): (i64, (i64, String, i64))| {
         let kind = AttributeKind::from_code(kind).filter(|_| wanted == found).ok_or_else(broken)?;
         Ok(AttributeType { name, kind })
@@ -30,12 +30,12 @@ pub async fn record(conn: &mut Connection, wanted: &[AttributeType]) -> Result<(
         return Ok(());
     }
     renumber(conn, &former, &types).await?;
-    sqlx::query("delete from attribute_types").execute(conn.sqlite()).await?;
+    conn.ask("delete from attribute_types").execute().await?;
     let rows: Value = types.iter().map(|one| json!([one.name, one.kind.code()])).collect();
     let sql = "
         insert into attribute_types (type, name, kind)
-        select key + 1, value ->> 0, value ->> 1 from json_each(?)";
-    sqlx::query(sql).bind(rows.to_string()).execute(conn.sqlite()).await?;
+        select key + 1, value ->> 0, cast(value ->> 1 as bigint) from json_each($1)";
+    conn.ask(sql).bind(rows.to_string()).execute().await?;
     Ok(())
 }
 
@@ -46,15 +46,17 @@ async fn renumber(
     types: &[&AttributeType],
 ) -> Result<()> {
     // Two steps, because a row must not take the number of one that has yet to change.
-    let sql = "update attributes set type = type + ?";
-    sqlx::query(sql).bind(OUT_OF_THE_WAY).execute(conn.sqlite()).await?;
+    let sql = "update attributes set type = type + $1";
+    conn.ask(sql).bind(OUT_OF_THE_WAY).execute().await?;
     for (before, one) in (OUT_OF_THE_WAY + 1..).zip(former) {
         let now = (1_i64..).zip(types).find(|(_, of)| **of == one).map(|(now, _)| now);
-        let sql = match now {
-            Some(_) => "update attributes set type = ?2 where type = ?1",
-            None => "delete from attributes where type = ?1",
-        };
-        sqlx::query(sql).bind(before).bind(now).execute(conn.sqlite()).await?;
+        if let Some(now) = now {
+            let sql = "update attributes set type = $2 where type = $1";
+            conn.ask(sql).bind(before).bind(now).execute().await?;
+        } else {
+            let sql = "delete from attributes where type = $1";
+            conn.ask(sql).bind(before).execute().await?;
+        }
     }
     Ok(())
 }

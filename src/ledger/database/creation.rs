@@ -52,14 +52,25 @@ impl NewDatabase {
         &self.beside
     }
 
-    /// Gives the database its name. All of it is in the file, and none in the log.
+    /// Gives the database its name, or deletes it if that fails. All of it is in the file, and none in the log.
     pub fn finish(self) -> Result<(), DbError> {
+        let done = self.give_name();
+        if done.is_err() {
+            self.abandon();
+        }
+        done
+    }
+
+    fn give_name(&self) -> Result<(), DbError> {
         let Self { target, beside } = self;
         let at = |error| DbError::File { path: target.clone(), error };
         for ending in &ENDINGS[1..] {
-            remove(&with_ending(&beside, ending)).map_err(at)?;
+            remove(&with_ending(beside, ending)).map_err(at)?;
         }
-        std::fs::rename(&beside, &target).map_err(at)?;
+        // Readers of a database that is being replaced may have left these beside it.
+        refuse_left_log(target)?;
+        remove(&with_ending(target, "-shm")).map_err(at)?;
+        std::fs::rename(beside, target).map_err(at)?;
         crash::point("db.after-rename");
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         File::open(folder.unwrap_or(Path::new("."))).and_then(|f| f.sync_all()).map_err(at)

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sqlx::migrate::MigrateError;
 
 use crate::ledger::LedgerError;
+use crate::words::ServerAddress;
 
 /// Why a database can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,36 @@ pub enum DbError {
         /// The settings needed.
         wanted: String,
     },
+    /// The schema on the server holds no crawl.
+    #[error("there is no crawl in the schema {} of {address}: `crawl start` begins one; another schema can be named at the end of the address, as in ?schema=NAME", address.schema())]
+    NotOnServer {
+        /// The server.
+        address: ServerAddress,
+    },
+    /// The schema on the server belongs to something else, or to another version of this program.
+    #[error("{address}: {what}")]
+    OnServer {
+        /// The server.
+        address: ServerAddress,
+        /// What is wrong with the schema, and what to do.
+        what: String,
+    },
+    /// The server can't keep the promises of a crawl.
+    #[error("{address} can't be used: {what}")]
+    UnfitServer {
+        /// The server.
+        address: ServerAddress,
+        /// Why, and what to do.
+        what: String,
+    },
+    /// The server can't be reached, or does not let this user in.
+    #[error("can't connect to {address}: {what}")]
+    NoServer {
+        /// The server.
+        address: ServerAddress,
+        /// What the server said, and what to do.
+        what: String,
+    },
     /// The file can't be made or read.
     #[error("{}: {error}", path.display())]
     File {
@@ -91,6 +122,16 @@ pub enum DbError {
     /// A statement went wrong.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl DbError {
+    /// Returns the error as one of the ledger's, for a database that was opened before.
+    pub fn into_ledger(self) -> LedgerError {
+        match self {
+            Self::Ledger(error) => error,
+            error => LedgerError::away(error.to_string()),
+        }
+    }
 }
 
 impl From<sqlx::Error> for DbError {

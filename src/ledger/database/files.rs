@@ -9,9 +9,10 @@ use super::error::DbError;
 
 /// The files of a database, each by path and identity. SQLite keeps writing to a file that was deleted or
 /// replaced, and everything written would be lost silently.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct DatabaseFiles {
-    database: FileIdentity,
+    /// None if the database is on a server.
+    database: Option<FileIdentity>,
     log: Option<FileIdentity>,
 }
 
@@ -25,14 +26,15 @@ struct FileIdentity {
 impl DatabaseFiles {
     /// Returns the database file alone.
     pub(super) fn of(path: &Path, found: &Metadata) -> Self {
-        Self { database: FileIdentity::of(path, found), log: None }
+        Self { database: Some(FileIdentity::of(path, found)), log: None }
     }
 
     /// Returns the same with the log, which exists as long as a connection is open.
     pub(super) fn with_log(&self) -> Result<Self, DbError> {
+        let Some(FileIdentity { path, .. }) = &self.database else { return Ok(self.clone()) };
         // SQLite keeps it beside the file itself, even if the path is a link.
-        let of_database = |error| DbError::File { path: self.database.path.clone(), error };
-        let database = std::fs::canonicalize(&self.database.path).map_err(of_database)?;
+        let of_database = |error| DbError::File { path: path.clone(), error };
+        let database = std::fs::canonicalize(path).map_err(of_database)?;
         let mut path = database.into_os_string();
         path.push("-wal");
         let path = PathBuf::from(path);
@@ -47,8 +49,10 @@ impl DatabaseFiles {
     /// Fails if a file was deleted or replaced. Compared with a commit this costs almost nothing, as the files
     /// are not opened.
     pub fn check(&self) -> Result<(), DbError> {
-        if !self.database.is_still_there() {
-            return Err(DbError::Replaced { path: self.database.path.clone() });
+        if let Some(database) = &self.database
+            && !database.is_still_there()
+        {
+            return Err(DbError::Replaced { path: database.path.clone() });
         }
         match &self.log {
             Some(log) if !log.is_still_there() => {

@@ -99,7 +99,7 @@ pub async fn schema_differences(conn: &mut Reader) -> Result<BTreeSet<String>, D
     let mut new = SqliteConnectOptions::new().in_memory(true).connect().await?;
     run(&mut new, Path::new(":memory:")).await?;
     let wanted = definitions(&mut new).await?;
-    let found = definitions(conn.sqlite()).await?;
+    let found = definitions(conn.sqlite()?).await?;
     Ok(wanted.symmetric_difference(&found).map(|(name, _)| name.clone()).collect())
 }
 

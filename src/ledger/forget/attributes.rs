@@ -19,7 +19,7 @@ pub async fn remove_attributes(conn: &mut Connection, user_ids: &str, names: &Na
             or owners.user_id in (select value from json_each(?2)))";
     let mut found: Vec<Value> = Vec::new();
     let query = sqlx::query_as(sql).bind(KnownAttribute::Address.name()).bind(user_ids);
-    let mut rows = query.fetch(conn.sqlite());
+    let mut rows = query.fetch(conn.sqlite()?);
     while let Some((item, kind, name, text)) = rows.try_next().await? {
         let (item, kind, name, text): (i64, i64, String, String) = (item, kind, name, text);
         if names_someone(KnownAttribute::named(&name), &text, names) {
@@ -30,7 +30,7 @@ pub async fn remove_attributes(conn: &mut Connection, user_ids: &str, names: &Na
     let sql = "
         delete from attributes where (item, type) in (
             select value ->> 0, value ->> 1 from json_each(?))";
-    sqlx::query(sql).bind(Value::from(found).to_string()).execute(conn.sqlite()).await?;
+    sqlx::query(sql).bind(Value::from(found).to_string()).execute(conn.sqlite()?).await?;
     Ok(())
 }
 
@@ -41,8 +41,8 @@ pub async fn remove_owners(conn: &mut Connection, user_ids: &str) -> Result<u64>
         select count(distinct user_id) from owners
         where user_id in (select value from json_each(?))
             and user_id not in (select user_id from users)";
-    let n: i64 = sqlx::query_scalar(sql).bind(user_ids).fetch_one(conn.sqlite()).await?;
+    let n: i64 = sqlx::query_scalar(sql).bind(user_ids).fetch_one(conn.sqlite()?).await?;
     let sql = "delete from owners where user_id in (select value from json_each(?))";
-    sqlx::query(sql).bind(user_ids).execute(conn.sqlite()).await?;
+    sqlx::query(sql).bind(user_ids).execute(conn.sqlite()?).await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }

@@ -13,7 +13,7 @@ pub async fn remove_pages(conn: &mut Connection, users: &str) -> Result<()> {
                 select id from tasks where kind = ?1 and owner in (select value from json_each(?2)))",
             "delete from tasks where kind = ?1 and owner in (select value from json_each(?2))",
         ] {
-            sqlx::query(sql).bind(stage.code()).bind(users).execute(conn.sqlite()).await?;
+            sqlx::query(sql).bind(stage.code()).bind(users).execute(conn.sqlite()?).await?;
         }
     }
     Ok(())

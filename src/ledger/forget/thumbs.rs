@@ -15,14 +15,14 @@ use crate::words::ThumbAddress;
 /// bringing the image back, and says which files are to be removed after the commit.
 pub async fn remove_thumbs(conn: &mut Connection, user_ids: &str) -> Result<()> {
     let sql = "select item from owners where user_id in (select value from json_each(?))";
-    let items: Vec<i64> = sqlx::query_scalar(sql).bind(user_ids).fetch_all(conn.sqlite()).await?;
+    let items: Vec<i64> = sqlx::query_scalar(sql).bind(user_ids).fetch_all(conn.sqlite()?).await?;
     let items = Value::from(items).to_string();
     drop_thumbs(conn, &items).await?;
     let sql = "
         insert into thumbs (item, address) select value, '' from json_each(?) where true
         on conflict (item) do update set
             address = '', n_bytes = null, sha256 = null, type = null, width = null, height = null";
-    sqlx::query(sql).bind(items).execute(conn.sqlite()).await?;
+    sqlx::query(sql).bind(items).execute(conn.sqlite()?).await?;
     Ok(())
 }
 
@@ -34,7 +34,7 @@ pub async fn remove_addresses(conn: &mut Connection, names: &Names) -> Result<()
         select item, address, sha256 is not null from thumbs
         where address not in ('', ?) and item not in (select item from owners)";
     let (mut stored, mut others): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
-    let mut rows = sqlx::query_as(sql).bind(ThumbAddress::REMOVED).fetch(conn.sqlite());
+    let mut rows = sqlx::query_as(sql).bind(ThumbAddress::REMOVED).fetch(conn.sqlite()?);
     while let Some((item, address, is_stored)) = rows.try_next().await? {
         let (item, address, is_stored): (i64, String, bool) = (item, address, is_stored);
         if names.are_parts_of(&address) {
@@ -44,6 +44,6 @@ pub async fn remove_addresses(conn: &mut Connection, names: &Names) -> Result<()
     drop(rows);
     let sql = "update thumbs set address = ? where item in (select value from json_each(?))";
     let query = sqlx::query(sql).bind(ThumbAddress::REMOVED).bind(Value::from(stored).to_string());
-    query.execute(conn.sqlite()).await?;
+    query.execute(conn.sqlite()?).await?;
     remove_lost_thumbs(conn, &Value::from(others).to_string()).await
 }

@@ -16,12 +16,12 @@ pub async fn answering_stages(conn: &mut Reader, now: Moment) -> Result<StageSet
     let sql = "
         select kind, answered from (
             select tasks.kind, answered, row_number() over (partition by tasks.kind order by sent.id desc) as nth
-            from (select id, task, answered from requests where task is not null order by id desc limit ?1) as sent
-                join tasks on tasks.id = sent.task)
+            from (select id, task, answered from requests where task is not null order by id desc limit $1) as sent
+                join tasks on tasks.id = sent.task) as answers
         where nth = 1 and answered = 1 and exists (
-            select 1 from (select ended_at, stopped_by from runs order by id desc limit 1 offset 1)
-            where stopped_by = 'max_requests' and ended_at between ?2 - ?3 and ?2)";
-    let query = sqlx::query_as(sql).bind(MAX_RECENT).bind(now.as_millis()).bind(RECENT);
-    let rows: Vec<(i64, i64)> = query.fetch_all(conn.sqlite()).await?;
+            select 1 from (select ended_at, stopped_by from runs order by id desc limit 1 offset 1) as former
+            where stopped_by = 'max_requests' and ended_at between $2 - $3 and $2)";
+    let query = conn.ask(sql).bind(MAX_RECENT).bind(now.as_millis()).bind(RECENT);
+    let rows = query.all::<(i64, i64)>().await?;
     Ok(rows.into_iter().filter_map(|(kind, _)| Stage::from_code(kind)).collect())
 }

@@ -59,17 +59,18 @@ pub async fn read_last_run(
 
 async fn recent(conn: &mut Reader, since: Moment) -> Result<RecentRequests> {
     let sql = "
-        select count(*), coalesce(sum(purpose = ?3 and answered in (?4, ?5)), 0),
+        select count(*), count(*) filter (where purpose = $3 and answered in ($4, $5)),
             coalesce(min(sent_at), 0)
-        from (select sent_at, purpose, answered from requests order by id desc limit ?2 + 0)
-        where sent_at >= ?1";
-    let (n_requests, n_pages, first_at): (i64, i64, i64) = sqlx::query_as(sql)
+        from (select sent_at, purpose, answered from requests order by id desc limit $2 + 0) as recent
+        where sent_at >= $1";
+    let (n_requests, n_pages, first_at) = conn
+        .ask(sql)
         .bind(since.as_millis())
         .bind(MAX_RECENT)
         .bind(Purpose::Page.code())
         .bind(Answered::Page.code())
         .bind(Answered::Gone.code())
-        .fetch_one(conn.sqlite())
+        .one::<(i64, i64, i64)>()
         .await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(RecentRequests {

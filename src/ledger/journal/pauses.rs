@@ -18,12 +18,12 @@ pub struct LoggedPause {
 /// Adds a pause. One that the log has already stays as it is.
 pub async fn log_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
     let sql = "
-        insert into pauses (began_at, until_at, reason) values (?, ?, ?) on conflict do nothing";
-    sqlx::query(sql)
+        insert into pauses (began_at, until_at, reason) values ($1, $2, $3) on conflict do nothing";
+    conn.ask(sql)
         .bind(pause.began_at.as_millis())
         .bind(pause.until_at.as_millis())
-        .bind(pause.reason.clone())
-        .execute(conn.sqlite())
+        .bind(&pause.reason)
+        .execute()
         .await?;
     Ok(())
 }
@@ -31,10 +31,9 @@ pub async fn log_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
 /// Returns every pause that began at that moment or later, in the order in which they began.
 pub async fn pauses(conn: &mut Reader, since: Moment) -> Result<Vec<LoggedPause>> {
     let sql = "
-        select began_at, until_at, reason from pauses where began_at >= ?
+        select began_at, until_at, reason from pauses where began_at >= $1
         order by began_at, until_at";
-    let rows: Vec<(i64, i64, String)> =
-        sqlx::query_as(sql).bind(since.as_millis()).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).bind(since.as_millis()).all::<(i64, i64, String)>().await?;
     let pause = |(began_at, until_at, reason)| LoggedPause {
         began_at: Moment::from_millis(began_at),
         until_at: Moment::from_millis(until_at),

@@ -24,17 +24,17 @@ pub struct RequestGroup {
 /// Returns how many requests were sent before there was a log.
 pub async fn n_unlogged(conn: &mut Reader) -> Result<u64> {
     let sql = "select n_unlogged from site";
-    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
+    let n = conn.ask(sql).one::<i64>().await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
 /// Returns the requests by purpose and answer.
 pub async fn request_groups(conn: &mut Reader) -> Result<Vec<RequestGroup>> {
     let sql = "
-        select purpose, answered, count(*), sum(n_bytes), sum(took), max(took) from requests
+        select purpose, answered, count(*), cast(sum(n_bytes) as bigint), cast(sum(took) as bigint), max(took)
+        from requests
         group by purpose, answered order by purpose, answered";
-    let rows: Vec<(i64, i64, i64, i64, i64, i64)> =
-        sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).all::<(i64, i64, i64, i64, i64, i64)>().await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let group = |(purpose, answered, n, n_bytes, took, longest)| {
         Some(RequestGroup {
@@ -55,12 +55,12 @@ pub async fn repeats(conn: &mut Reader) -> Result<Vec<(Answered, u64)>> {
         select before, count(*) from (
             select answered, attempt,
                 lag(answered) over of_task as before, lag(attempt) over of_task as attempt_before
-            from requests where purpose = ?1 window of_task as (partition by task order by id)
-        )
-        where before is not null and (before <> ?2 or attempt <> attempt_before)
+            from requests where purpose = $1 window of_task as (partition by task order by id)
+        ) as sent
+        where before is not null and (before <> $2 or attempt <> attempt_before)
         group by before order by before";
-    let query = sqlx::query_as(sql).bind(Purpose::Page.code()).bind(Answered::Redirect.code());
-    let rows: Vec<(i64, i64)> = query.fetch_all(conn.sqlite()).await?;
+    let query = conn.ask(sql).bind(Purpose::Page.code()).bind(Answered::Redirect.code());
+    let rows = query.all::<(i64, i64)>().await?;
     let repeat = |(before, n)| Some((Answered::from_code(before)?, u64::try_from(n).unwrap_or(0)));
     Ok(rows.into_iter().filter_map(repeat).collect())
 }

@@ -4,7 +4,7 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::words::{Answered, Moment, Purpose, Sent};
 
 /// A request, with the task and the attempt it was sent for; none for robots.txt.
@@ -18,25 +18,38 @@ pub async fn log_requests(conn: &mut Connection, requests: &[RequestEntry<'_>]) 
     let sql = "
         insert into requests (sent_at, task, attempt, purpose, status, n_bytes, took, answered)
         select column1, column2, column3, column4, column5, column6, column7, column8
-        from {rows} where column1 is not null";
-    multi_row::execute(conn, sql, 8, requests, bind_request).await?;
+        from {rows} as given where column1 is not null";
+    multi_row::execute(conn, sql, &[Is::Int; 8], requests, bind_request).await?;
     Ok(())
 }
 
-/// Adds the requests of all running tasks, whose answers nobody knows, and returns how many there are.
-pub async fn log_orphans(conn: &mut Connection) -> Result<u64> {
-    let sql = "
+/// Adds the requests of running tasks, whose answers nobody knows, and returns how many there are: of all tasks, or of
+/// those of one host that crawls with others on a server.
+pub async fn log_orphans(conn: &mut Connection, host: Option<i64>) -> Result<u64> {
+    /// The statement. Its argument says which of the running tasks.
+    macro_rules! log_orphans {
+        ($which:literal) => {
+            concat!(
+                "
         insert into requests (task, attempt, purpose, n_bytes, took, answered)
-        select id, attempt, ?1, 0, 0, ?2 from tasks where state = 'running' order by id";
-    let query = sqlx::query(sql).bind(Purpose::Page.code()).bind(Answered::Unknown.code());
-    Ok(query.execute(conn.sqlite()).await?.rows_affected())
+        select id, attempt, $1, 0, 0, $2 from tasks where state = 'running'",
+                $which,
+                " order by id"
+            )
+        };
+    }
+    let sql = if host.is_some() { log_orphans!(" and host = $3") } else { log_orphans!("") };
+    let query = conn.ask(sql).bind(Purpose::Page.code()).bind(Answered::Unknown.code());
+    match host {
+        Some(host) => query.bind(host).execute().await,
+        None => query.execute().await,
+    }
 }
 
 /// Returns when each request left, the earliest first. Requests whose time is unknown are left out.
 pub fn departures(conn: &mut Reader) -> BoxStream<'_, Result<Moment>> {
     let sql = "select sent_at from requests where sent_at is not null order by sent_at";
-    let rows = sqlx::query_scalar::<_, i64>(sql).fetch(conn.sqlite());
-    rows.map_ok(Moment::from_millis).err_into().boxed()
+    conn.ask(sql).stream::<i64>().map_ok(Moment::from_millis).boxed()
 }
 
 fn bind_request(statement: Bound, (attempt, sent): &RequestEntry<'_>) -> Bound {

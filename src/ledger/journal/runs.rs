@@ -17,19 +17,18 @@ pub struct Run {
     pub obeys_robots: bool,
 }
 
-/// Adds a run.
-pub async fn log_run(conn: &mut Connection, run: &Run) -> Result<()> {
+/// Adds a run, and returns its number.
+pub async fn log_run(conn: &mut Connection, run: &Run) -> Result<i64> {
     let sql = "
         insert into runs (began_at, requests_per_second, max_in_flight, obeys_robots)
-        values (?, ?, ?, ?)";
-    sqlx::query(sql)
+        values ($1, $2, $3, $4) returning id";
+    conn.ask(sql)
         .bind(run.began_at.as_millis())
         .bind(run.requests_per_second)
         .bind(run.max_in_flight)
         .bind(run.obeys_robots)
-        .execute(conn.sqlite())
-        .await?;
-    Ok(())
+        .one()
+        .await
 }
 
 /// How a run ended.
@@ -43,16 +42,17 @@ pub struct RunEnding {
     pub reason: Option<String>,
 }
 
-/// Notes how the present run ended.
-pub async fn log_ending(conn: &mut Connection, ending: &RunEnding) -> Result<()> {
+/// Notes how a run ended.
+pub async fn log_ending(conn: &mut Connection, run: i64, ending: &RunEnding) -> Result<()> {
     let sql = "
-        update runs set ended_at = ?, stopped_by = ?, end_reason = ?
-        where id = (select max(id) from runs)";
-    sqlx::query(sql)
+        update runs set ended_at = $1, stopped_by = $2, end_reason = $3
+        where id = $4";
+    conn.ask(sql)
         .bind(ending.ended_at.as_millis())
         .bind(ending.stopped_by.clone())
         .bind(ending.reason.clone())
-        .execute(conn.sqlite())
+        .bind(run)
+        .execute()
         .await?;
     Ok(())
 }
@@ -60,8 +60,7 @@ pub async fn log_ending(conn: &mut Connection, ending: &RunEnding) -> Result<()>
 /// Returns how the last run ended. None if it still runs, was killed, or was a run of an earlier version.
 pub async fn last_ending(conn: &mut Reader) -> Result<Option<RunEnding>> {
     let sql = "select ended_at, stopped_by, end_reason from runs order by id desc limit 1";
-    let row: Option<(Option<i64>, Option<String>, Option<String>)> =
-        sqlx::query_as(sql).fetch_optional(conn.sqlite()).await?;
+    let row = conn.ask(sql).optional::<(Option<i64>, Option<String>, Option<String>)>().await?;
     Ok(row.and_then(|(ended_at, stopped_by, reason)| {
         let ended_at = Moment::from_millis(ended_at?);
         Some(RunEnding { ended_at, stopped_by, reason })
@@ -72,7 +71,7 @@ pub async fn last_ending(conn: &mut Reader) -> Result<Option<RunEnding>> {
 pub async fn runs(conn: &mut Reader) -> Result<Vec<Run>> {
     let sql = "
         select began_at, requests_per_second, max_in_flight, obeys_robots from runs order by id";
-    let rows: Vec<RunRow> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows = conn.ask(sql).all::<RunRow>().await?;
     Ok(rows.into_iter().map(run).collect())
 }
 
@@ -81,7 +80,7 @@ pub async fn last_run(conn: &mut Reader) -> Result<Option<Run>> {
     let sql = "
         select began_at, requests_per_second, max_in_flight, obeys_robots from runs
         order by id desc limit 1";
-    let row: Option<RunRow> = sqlx::query_as(sql).fetch_optional(conn.sqlite()).await?;
+    let row = conn.ask(sql).optional::<RunRow>().await?;
     Ok(row.map(run))
 }
 

@@ -17,10 +17,11 @@ pub struct Announced {
 /// Adds up what was announced. This reads every item.
 pub async fn announced(conn: &mut Reader, likes_per_page: u32) -> Result<Announced> {
     let sql = "
-        select count(*), coalesce(sum(announced), 0), coalesce(sum(max((announced + ?1 - 1) / ?1, 1)), 0)
+        select count(*), cast(coalesce(sum(announced), 0) as bigint),
+            cast(coalesce(sum(max((announced + $1 - 1) / $1, 1)), 0) as bigint)
         from items where announced is not null";
     let (n_items, n_likes, n_like_pages): (i64, i64, i64) =
-        sqlx::query_as(sql).bind(likes_per_page).fetch_one(conn.sqlite()).await?;
+        conn.ask(sql).bind(likes_per_page).one().await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(Announced {
         n_items: count(n_items),

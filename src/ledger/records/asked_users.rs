@@ -2,8 +2,9 @@
 //! two read a whole table.
 
 use super::found_users::n_found_by;
+use super::pairs::{Pairs, pairs};
 use crate::ledger::connection::Reader;
-use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::error::Result;
 use crate::words::{Stage, UserOrigin};
 
 /// How many users were found, and how many have which result.
@@ -39,13 +40,13 @@ pub struct LikeOverlap {
 }
 
 /// Triples: a user's announced number of likes, the number of stored likes, and how many users have these two numbers.
-pub type UserCoverage = Vec<(u64, u64, u64)>;
+pub type UserCoverage = Pairs;
 
 /// Counts the users by source and by result. Each user whom a source named has a first page of likes, or is skipped.
 pub async fn asked_users(conn: &mut Reader) -> Result<AskedUsers> {
     let (n_found, found_by) = n_found_by(conn).await?;
     let sql = "select state, n from visits";
-    let states: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let states: Vec<(String, i64)> = conn.ask(sql).all().await?;
     let of = |wanted: &str| {
         let found = states.iter().find(|(state, _)| state == wanted);
         found.map_or(0, |(_, n)| count(*n))
@@ -70,30 +71,26 @@ pub async fn like_overlap(conn: &mut Reader) -> Result<LikeOverlap> {
             count(*) filter (where by_item = 0),
             count(*) filter (where by_item = 1 and user_position is not null)
         from likes";
-    let (item, user, both): (i64, i64, i64) = sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+    let (item, user, both): (i64, i64, i64) = conn.ask(sql).one().await?;
     Ok(LikeOverlap { by_item_alone: count(item), by_user_alone: count(user), both: count(both) })
 }
 
 /// Returns the coverage of users with a known number of likes above zero and with settled lists.
 pub async fn user_coverage(conn: &mut Reader) -> Result<UserCoverage> {
     let sql = "
-        with by_item_alone as (
-            select user, count(*) as n from likes where user_position is null group by user
-        )
-        select json_group_array(json_array(announced, collected, n)) from (
-            select announced, coalesce(by_item_alone.n, 0) + (
-                    select count(*) from likes
-                    where likes.user = users.id and user_position is not null) as collected,
-                count(*) as n
-            from users left join by_item_alone on by_item_alone.user = users.id
-            where announced > 0 and not exists (
-                select 1 from tasks
-                where kind = ? and tasks.owner = users.id and state in ('available', 'running'))
-            group by 1, 2 order by 1, 2)";
-    let query = sqlx::query_scalar(sql).bind(Stage::UserLikes.code());
-    let text: String = query.fetch_one(conn.sqlite()).await?;
-    serde_json::from_str(&text)
-        .map_err(|_| LedgerError::damaged("the number of likes of a user can't be read"))
+        select announced, coalesce(by_item_alone.n, 0) + (
+                select count(*) from likes
+                where likes.user = users.id and user_position is not null) as collected,
+            count(*) as n
+        from users left join (
+            select likes.user as id, count(*) as n from likes
+            where user_position is null group by likes.user
+        ) as by_item_alone on by_item_alone.id = users.id
+        where announced > 0 and not exists (
+            select 1 from tasks
+            where kind = $1 and tasks.owner = users.id and state in ('available', 'running'))
+        group by 1, 2 order by 1, 2";
+    pairs(conn, sql, Some(Stage::UserLikes), "a user").await
 }
 
 fn count(n: i64) -> u64 {

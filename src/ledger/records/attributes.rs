@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use super::forgotten::{TombstoneKey, forgotten_by_key};
 use super::item_keys::ItemKeys;
+use super::rounds::rounds;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::ledger::names::Names;
-use crate::words::{
-    Attribute, AttributeValue, ItemAttributes, KnownAttribute, Moment, Owner, UserId,
-};
+use crate::words::{Attribute, AttributeValue, ItemAttributes, KnownAttribute, Owner, UserId};
 
 /// The owner of an item, after the item's key.
 type OwnerRow<'a> = (i64, &'a Owner);
@@ -22,15 +21,24 @@ type AttributeRow<'a> = (i64, &'a Attribute);
 // makes no difference. Only attributes that the crawl's description names are stored.
 const INSERT_ATTRIBUTES: &str = "
     insert into attributes (item, type, value)
-    select column1, column2, column4
-    from {rows} join attribute_types on type = column2 and kind = column3
+    select column1, column2, coalesce(column4, column5)
+    from {rows} as given join attribute_types on type = column2 and kind = column3
     where column1 is not null
     on conflict (item, type) do update set value = excluded.value
     where excluded.value < attributes.value";
 
+/// The same for PostgreSQL, which has a column for texts and one for numbers.
+const INSERT_ATTRIBUTES_OF_TWO_TYPES: &str = "
+    insert into attributes (item, type, value, number)
+    select column1, column2, column4, column5
+    from {rows} as given join attribute_types on type = column2 and kind = column3
+    where column1 is not null
+    on conflict (item, type) do update set value = excluded.value, number = excluded.number
+    where excluded.value < attributes.value or excluded.number < attributes.number";
+
 const INSERT_OWNERS: &str = "
     insert into owners (item, user_id, username)
-    select column1, column2, column3 from {rows} where column1 is not null
+    select column1, column2, column3 from {rows} as given where column1 is not null
     on conflict (item) do update set user_id = excluded.user_id, username = excluded.username
     where (excluded.user_id, excluded.username) < (owners.user_id, owners.username)";
 
@@ -49,6 +57,19 @@ pub async fn insert_attributes(
         Some(key) => Forgotten::read(conn, key, found).await?,
         None => Forgotten::default(),
     };
+    for found in rounds(found, |one| &one.item_id) {
+        insert_round(conn, &found, keys, &forgotten).await?;
+    }
+    Ok(())
+}
+
+/// Stores the attributes and owners of distinct items.
+async fn insert_round(
+    conn: &mut Connection,
+    found: &[&ItemAttributes],
+    keys: &ItemKeys<'_>,
+    forgotten: &Forgotten,
+) -> Result<()> {
     let (mut owners, mut attributes): (Vec<OwnerRow<'_>>, Vec<AttributeRow<'_>>) =
         (Vec::new(), Vec::new());
     for one in found {
@@ -57,8 +78,11 @@ pub async fn insert_attributes(
         owners.extend(owner.map(|owner| (item, owner)));
         attributes.extend(one.attributes.iter().filter(is_kept).map(|of| (item, of)));
     }
-    multi_row::execute(conn, INSERT_OWNERS, 3, &owners, bind_owner).await?;
-    multi_row::execute(conn, INSERT_ATTRIBUTES, 4, &attributes, bind_attribute).await?;
+    let types = &[Is::Int, Is::Text, Is::Text];
+    multi_row::execute(conn, INSERT_OWNERS, types, &owners, bind_owner).await?;
+    let sql = conn.either(INSERT_ATTRIBUTES, INSERT_ATTRIBUTES_OF_TWO_TYPES);
+    let types = &[Is::Int, Is::Int, Is::Int, Is::Text, Is::Int];
+    multi_row::execute(conn, sql, types, &attributes, bind_attribute).await?;
     Ok(())
 }
 
@@ -95,7 +119,7 @@ impl Forgotten {
         let user_ids: HashSet<UserId> =
             forgotten_by_key(conn, key, all.iter()).await?.into_iter().cloned().collect();
         let sql = "select name from attribute_types order by type";
-        let names: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?;
+        let names: Vec<String> = conn.ask(sql).all().await?;
         let known = names.iter().map(|name| KnownAttribute::named(name)).collect();
         Ok(Self { user_ids, known })
     }
@@ -140,10 +164,11 @@ fn bind_owner(statement: Bound, (item, owner): &OwnerRow<'_>) -> Bound {
 fn bind_attribute(statement: Bound, (item, attribute): &AttributeRow<'_>) -> Bound {
     let number = i64::try_from(attribute.position).unwrap_or(i64::MAX).saturating_add(1);
     let statement = statement.bind(*item).bind(number).bind(attribute.value.kind().code());
-    match &attribute.value {
-        AttributeValue::Text(text) => statement.bind(text.clone()),
-        AttributeValue::Count(n) => statement.bind(*n),
-        AttributeValue::Moment(at) => statement.bind(Moment::as_millis(*at)),
-        AttributeValue::Truth(is_true) => statement.bind(*is_true),
-    }
+    let number = match &attribute.value {
+        AttributeValue::Text(_) => None,
+        AttributeValue::Count(n) => Some(*n),
+        AttributeValue::Moment(at) => Some(at.as_millis()),
+        AttributeValue::Truth(is_true) => Some(i64::from(*is_true)),
+    };
+    statement.bind(text(&attribute.value)).bind(number)
 }

@@ -33,14 +33,14 @@ impl TombstoneKey {
 /// Reads the key, or returns none if nobody was forgotten.
 pub async fn tombstone_key(conn: &mut Reader) -> Result<Option<TombstoneKey>> {
     let sql = "select key from forget_key";
-    let key: Option<Vec<u8>> = sqlx::query_scalar(sql).fetch_optional(conn.sqlite()).await?;
+    let key: Option<Vec<u8>> = conn.ask(sql).optional().await?;
     key.as_deref().map(TombstoneKey::new).transpose()
 }
 
 /// Returns how many users were forgotten.
 pub async fn n_forgotten(conn: &mut Reader) -> Result<u64> {
     let sql = "select count(*) from forgotten";
-    let n: i64 = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
+    let n: i64 = conn.ask(sql).one().await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
@@ -64,10 +64,9 @@ pub async fn forgotten_by_key<'u>(
     let user_ids: Vec<&UserId> = user_ids.collect();
     let tombstones: Value = user_ids.iter().map(|user_id| key.tombstone(user_id)).collect();
     let sql = "
-        select given.key from json_each(?) as given
+        select given.key from json_each($1) as given
         join forgotten on forgotten.tombstone = unhex(given.value)";
-    let query = sqlx::query_scalar(sql).bind(tombstones.to_string());
-    let found: Vec<i64> = query.fetch_all(conn.sqlite()).await?;
+    let found: Vec<i64> = conn.ask(sql).bind(tombstones.to_string()).all().await?;
     let indices = found.into_iter().filter_map(|index| usize::try_from(index).ok());
     Ok(indices.filter_map(|index| user_ids.get(index).copied()).collect())
 }
@@ -89,8 +88,9 @@ pub async fn leave_out_forgotten(
     let places: Value = left_out.map(|(item, like)| json!([item, like.position])).collect();
     let sql = "
         insert into forgotten_likes (item, position, n_likes)
-        select value ->> 0, value ->> 1, 1 from json_each(?) where true on conflict do nothing";
-    sqlx::query(sql).bind(places.to_string()).execute(conn.sqlite()).await?;
+        select cast(value ->> 0 as bigint), cast(value ->> 1 as bigint), 1
+        from json_each($1) where true on conflict do nothing";
+    conn.ask(sql).bind(places.to_string()).execute().await?;
     likes.retain(|(_, like)| !is_left_out(like));
     Ok(())
 }

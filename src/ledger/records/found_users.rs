@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::forgotten::forgotten_among;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::words::{Owner, SourcedUser, Stage, UserId, UserOrigin};
 
 /// What the sources in a batch say about a user.
@@ -29,23 +29,23 @@ struct UserRow<'a> {
 /// named the user.
 macro_rules! smallest_name {
     () => {
-        "case when excluded.username = '' then username
-            when found_by = 0 or username = '' then excluded.username
-            else min(username, excluded.username) end"
+        "case when excluded.username = '' then users.username
+            when users.found_by = 0 or users.username = '' then excluded.username
+            else min(users.username, excluded.username) end"
     };
 }
 
 // Keeping the largest number of likes and the smallest name makes the result independent of the order of the sources.
 const INSERT: &str = concat!(
     "insert into users (user_id, username, announced, found_by, is_liker)
-    select column1, column2, column3, column4, 0 from {rows} where column1 is not null
+    select column1, column2, column3, column4, 0 from {rows} as given where column1 is not null
     on conflict (user_id) do update set
         username = ",
     smallest_name!(),
-    ", found_by = found_by | excluded.found_by,
-        announced = coalesce(max(announced, excluded.announced), announced, excluded.announced)
-    where found_by <> found_by | excluded.found_by or excluded.announced > coalesce(announced, -1)
-        or username <> ",
+    ", found_by = users.found_by | excluded.found_by,
+        announced = coalesce(max(users.announced, excluded.announced), users.announced, excluded.announced)
+    where users.found_by <> (users.found_by | excluded.found_by)
+        or excluded.announced > coalesce(users.announced, -1) or users.username <> ",
     smallest_name!()
 );
 
@@ -71,22 +71,22 @@ pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Resu
     if !uncounted.is_empty() {
         let sql = "
             update users set announced = null
-            where announced = 0 and user_id in (select value from json_each(?))";
-        let query = sqlx::query(sql).bind(Value::from(uncounted).to_string());
-        query.execute(conn.sqlite()).await?;
+            where announced = 0 and user_id in (select value from json_each($1))";
+        conn.ask(sql).bind(Value::from(uncounted).to_string()).execute().await?;
     }
-    multi_row::execute(conn, INSERT, 4, &rows, bind_user).await?;
+    let types = &[Is::Text, Is::Text, Is::Int, Is::Int];
+    multi_row::execute(conn, INSERT, types, &rows, bind_user).await?;
     let idle = ids(|row| row.is_idle);
     if idle.is_empty() {
         return Ok(());
     }
     let sql = "
         delete from tasks
-        where kind = ?1 and position = 0 and state = 'available' and attempt = 0 and owner in (
-            select users.id from json_each(?2) as given
+        where kind = $1 and position = 0 and state = 'available' and attempt = 0 and owner in (
+            select users.id from json_each($2) as given
             join users on users.user_id = given.value and users.announced = 0)";
-    let query = sqlx::query(sql).bind(Stage::UserLikes.code());
-    query.bind(Value::from(idle).to_string()).execute(conn.sqlite()).await?;
+    let query = conn.ask(sql).bind(Stage::UserLikes.code());
+    query.bind(Value::from(idle).to_string()).execute().await?;
     Ok(())
 }
 
@@ -99,9 +99,9 @@ pub async fn found_after(
 ) -> Result<Vec<(i64, Owner, Option<u32>)>> {
     let sql = "
         select id, user_id, username, announced from users
-        where found_by > 0 and id > ? order by id limit ?";
+        where found_by > 0 and id > $1 order by id limit $2";
     let rows: Vec<(i64, String, String, Option<u32>)> =
-        sqlx::query_as(sql).bind(key).bind(n).fetch_all(conn.sqlite()).await?;
+        conn.ask(sql).bind(key).bind(n).all().await?;
     let read = |(key, user_id, username, likes): (i64, String, String, Option<u32>)| {
         let user_id = UserId::new(user_id).map_err(|_| {
             LedgerError::damaged(format!("row {key} of the users table can't be read"))
@@ -141,11 +141,11 @@ fn bind_user(statement: Bound, row: &UserRow<'_>) -> Bound {
 /// Returns how many of these users no source had named.
 pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64> {
     let sql = "
-        select count(*) from (select distinct value from json_each(?)) as given
+        select count(*) from (select distinct value from json_each($1)) as given
         where not exists (
             select 1 from users where users.user_id = given.value and users.found_by > 0)";
     let given: Value = user_ids.iter().map(|id| Value::from(id.reveal())).collect();
-    let n: i64 = sqlx::query_scalar(sql).bind(given.to_string()).fetch_one(conn.sqlite()).await?;
+    let n: i64 = conn.ask(sql).bind(given.to_string()).one().await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
@@ -153,7 +153,7 @@ pub async fn n_new_users(conn: &mut Reader, user_ids: &[&UserId]) -> Result<u64>
 /// Several sources may name a user.
 pub(super) async fn n_found_by(conn: &mut Reader) -> Result<(u64, [u64; UserOrigin::ALL.len()])> {
     let sql = "select found_by, count(*) from users where found_by > 0 group by found_by";
-    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows: Vec<(i64, i64)> = conn.ask(sql).all().await?;
     let n_with = |is_meant: &dyn Fn(i64) -> bool| -> u64 {
         let meant = rows.iter().filter(|(bits, _)| is_meant(*bits));
         meant.map(|(_, n)| u64::try_from(*n).unwrap_or(0)).sum()

@@ -11,14 +11,16 @@ pub type Frequencies = Vec<(u64, u64)>;
 /// Returns how many items have how many likes. Items without likes are left out.
 pub async fn likes_per_item(conn: &mut Reader) -> Result<Frequencies> {
     let sql = "
-        select n, count(*) from (select count(*) as n from likes group by item) group by n";
+        select n, count(*) from (select count(*) as n from likes group by item) as counts
+        group by n";
     frequencies(conn, sql).await
 }
 
 /// Returns how many users have how many likes.
 pub async fn likes_per_user(conn: &mut Reader) -> Result<Frequencies> {
     let sql = "
-        select n, count(*) from (select count(*) as n from likes group by user) group by n";
+        select n, count(*) from (select count(*) as n from likes group by likes.user) as counts
+        group by n";
     frequencies(conn, sql).await
 }
 
@@ -30,15 +32,14 @@ pub async fn most_frequent(
     n_most: u32,
 ) -> Result<Vec<(String, u64)>> {
     let sql = "
-        select value, count(*) as n from features where type = ?
-        group by value order by n desc, value limit ?";
-    let query = sqlx::query_as(sql).bind(kind.code()).bind(n_most);
-    let rows: Vec<(String, i64)> = query.fetch_all(conn.sqlite()).await?;
+        select value, count(*) as n from features where type = $1
+        group by value order by n desc, value limit $2";
+    let rows: Vec<(String, i64)> = conn.ask(sql).bind(kind.code()).bind(n_most).all().await?;
     Ok(rows.into_iter().map(|(value, n)| (value, count(n))).collect())
 }
 
 async fn frequencies(conn: &mut Reader, sql: &'static str) -> Result<Frequencies> {
-    let rows: Vec<(i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows: Vec<(i64, i64)> = conn.ask(sql).all().await?;
     Ok(rows.into_iter().map(|(n, how_many)| (count(n), count(how_many))).collect())
 }
 

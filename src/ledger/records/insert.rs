@@ -9,8 +9,9 @@ use super::attributes::insert_attributes;
 use super::forgotten::{TombstoneKey, leave_out_forgotten};
 use super::found_users::insert_found;
 use super::item_keys::ItemKeys;
+use super::rounds::rounds;
 use super::thumbs::insert_thumbs;
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::words::{Feature, Item, Like, Listed, Moment, Record};
 
 /// How many rows a batch added.
@@ -52,13 +53,13 @@ pub async fn insert<'a>(
         }
     }
     // Items first: all the others refer to them.
-    let mut n_items = multi_row::execute(conn, INSERT_ITEMS, 6, &items, bind_item).await?;
+    let mut n_items = multi_row::execute(conn, INSERT_ITEMS, &ITEM, &items, bind_item).await?;
     if n_items < items.len() as u64 {
-        multi_row::execute(conn, LIST_ITEMS, 6, &items, bind_item).await?;
+        multi_row::execute(conn, LIST_ITEMS, &ITEM, &items, bind_item).await?;
     }
     n_items += insert_liked_items(conn, &liked_items).await?;
-    multi_row::execute(conn, INSERT_LISTED, 4, &listed, bind_listed).await?;
-    multi_row::execute(conn, FIND_IN_CATALOGUE, 4, &listed, bind_listed).await?;
+    multi_row::execute(conn, INSERT_LISTED, &LISTED, &listed, bind_listed).await?;
+    multi_row::execute(conn, FIND_IN_CATALOGUE, &LISTED, &listed, bind_listed).await?;
     let item_ids = likes.iter().chain(&user_likes).map(|like| &like.item_id);
     let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
     let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
@@ -80,7 +81,9 @@ pub async fn insert<'a>(
         n_users += note_likers(conn, likes.iter().chain(&user_likes)).await?;
     }
     let features: Vec<FeatureRow<'_>> = keys.pair(features, |feature| &feature.item_id);
-    let n_features = multi_row::execute(conn, INSERT_FEATURES, 4, &features, bind_feature).await?;
+    let types = &[Is::Int, Is::Int, Is::Int, Is::Text];
+    let n_features =
+        multi_row::execute(conn, INSERT_FEATURES, types, &features, bind_feature).await?;
     Ok(AddedRecords { n_items, n_users, n_likes, n_features })
 }
 
@@ -97,11 +100,19 @@ impl UserFacts {
     async fn read(conn: &mut Reader) -> Result<Self> {
         let sql = "
             select (select key from forget_key), exists (select 1 from users where is_liker = 0)";
-        let (key, has_idle): (Option<Vec<u8>>, bool) =
-            sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+        let (key, has_idle): (Option<Vec<u8>>, bool) = conn.ask(sql).one().await?;
         Ok(Self { forget_key: key.as_deref().map(TombstoneKey::new).transpose()?, has_idle })
     }
 }
+
+/// The types of what [`bind_item`] binds.
+const ITEM: [Is; 6] = [Is::Text, Is::Text, Is::Int, Is::Int, Is::Int, Is::Int];
+
+/// The types of what [`bind_listed`] binds.
+const LISTED: [Is; 4] = [Is::Text, Is::Text, Is::Int, Is::Int];
+
+/// The types of what [`bind_like`] binds.
+const LIKE: [Is; 5] = [Is::Int, Is::Text, Is::Int, Is::Text, Is::Int];
 
 /// A like and its item's key.
 type LikeRow<'a> = (i64, &'a Like);
@@ -112,7 +123,7 @@ type FeatureRow<'a> = (i64, &'a Feature);
 const INSERT_ITEMS: &str = "
     insert into items (item_id, name, page, position, announced, certain)
     select column1, column2, column3, column4, column5, column6
-    from {rows} where column1 is not null
+    from {rows} as given where column1 is not null
     on conflict (item_id) do nothing";
 
 /// The statement that inserts items of users' lists. Its argument says what happens to existing items.
@@ -122,7 +133,7 @@ macro_rules! insert_liked_items {
             "
     insert into items (item_id, name, page, position, announced, certain, by_user)
     select column1, column2, 0, 0, column5, column6, 1
-    from {rows} where column1 is not null
+    from {rows} as given where column1 is not null
     on conflict (item_id) do ",
             $on_conflict
         )
@@ -135,37 +146,39 @@ const INSERT_LIKED_ITEMS: &str = insert_liked_items!("nothing");
 /// the lists came makes no difference.
 const MERGE_LIKED_ITEMS: &str = insert_liked_items!(
     "update set
-        name = coalesce(min(nullif(name, ''), nullif(excluded.name, '')), nullif(name, ''), excluded.name),
-        certain = case when excluded.announced > announced then excluded.certain
-            when excluded.announced = announced then max(certain, excluded.certain) else certain end,
-        announced = max(announced, excluded.announced)
-    where by_user = 1"
+        name = coalesce(min(nullif(items.name, ''), nullif(excluded.name, '')),
+            nullif(items.name, ''), excluded.name),
+        certain = case when excluded.announced > items.announced then excluded.certain
+            when excluded.announced = items.announced then max(items.certain, excluded.certain)
+            else items.certain end,
+        announced = max(items.announced, excluded.announced)
+    where items.by_user = 1"
 );
 
 /// An item that was found in a user's list becomes one of the catalogue's once the catalogue lists it.
 const LIST_ITEMS: &str = "
     update items set name = column2, page = column3, position = column4, announced = column5, certain = column6,
         by_user = 0
-    from {rows} where item_id = column1 and by_user = 1";
+    from {rows} as given where item_id = column1 and by_user = 1";
 
 const INSERT_LISTED: &str = "
     insert into listed (part, item, page, position)
     select parts.id, items.id, column3, column4
-    from {rows} join parts on parts.query = column1 join items on items.item_id = column2
+    from {rows} as given join parts on parts.query = column1 join items on items.item_id = column2
     where column1 is not null
     on conflict do nothing";
 
 const FIND_IN_CATALOGUE: &str = "
-    update items set by_user = 0 from {rows} where item_id = column2 and by_user = 1";
+    update items set by_user = 0 from {rows} as given where item_id = column2 and by_user = 1";
 
 const INSERT_FEATURES: &str = "
     insert into features (item, type, position, value)
-    select column1, column2, column3, column4 from {rows} where column1 is not null
+    select column1, column2, column3, column4 from {rows} as given where column1 is not null
     on conflict do nothing";
 
 const INSERT_USERS: &str = "
     insert into users (user_id, username)
-    select column1, column2 from {rows} where column1 is not null
+    select column1, column2 from {rows} as given where column1 is not null
     on conflict (user_id) do nothing";
 
 /// The statement that inserts the likes of a batch. Its argument says what happens to existing likes.
@@ -173,9 +186,9 @@ macro_rules! insert_likes {
     ($on_conflict:expr) => {
         concat!(
             "
-    insert into likes (item, user, position, username, liked_at)
+    insert into likes (item, \"user\", position, username, liked_at)
     select column1, users.id, column3, nullif(column4, users.username), column5
-    from {rows} join users on users.user_id = column2
+    from {rows} as given join users on users.user_id = column2
     where column1 is not null",
             $on_conflict
         )
@@ -192,13 +205,14 @@ macro_rules! merged {
             select nullif(min(coalesce(likes.username, users.username),
                 coalesce(excluded.username, users.username)), users.username)
             from users where users.id = likes.user),
-        liked_at = coalesce(min(liked_at, excluded.liked_at), liked_at, excluded.liked_at)"
+        liked_at = coalesce(min(likes.liked_at, excluded.liked_at), likes.liked_at, excluded.liked_at)"
     };
 }
 
 const MERGE_LIKES: &str = insert_likes!(concat!(
-    " on conflict (item, user) do update set by_item = 1,
-        position = iif(by_item, min(position, excluded.position), excluded.position), ",
+    " on conflict (item, \"user\") do update set by_item = 1,
+        position = case when likes.by_item = 1 then min(likes.position, excluded.position)
+            else excluded.position end, ",
     merged!()
 ));
 
@@ -207,9 +221,9 @@ macro_rules! insert_user_likes {
     ($on_conflict:expr) => {
         concat!(
             "
-    insert into likes (item, user, position, username, liked_at, by_item, user_position)
+    insert into likes (item, \"user\", position, username, liked_at, by_item, user_position)
     select column1, users.id, 0, nullif(column4, users.username), column5, 0, column3
-    from {rows} join users on users.user_id = column2
+    from {rows} as given join users on users.user_id = column2
     where column1 is not null",
             $on_conflict
         )
@@ -219,34 +233,41 @@ macro_rules! insert_user_likes {
 const INSERT_USER_LIKES: &str = insert_user_likes!(" on conflict do nothing");
 
 const MERGE_USER_LIKES: &str = insert_user_likes!(concat!(
-    " on conflict (item, user) do update set
-        user_position = coalesce(min(user_position, excluded.user_position), excluded.user_position), ",
+    " on conflict (item, \"user\") do update set
+        user_position = coalesce(min(likes.user_position, excluded.user_position), excluded.user_position), ",
     merged!()
 ));
 
 async fn insert_liked_items(conn: &mut Connection, items: &[&Item]) -> Result<u64> {
-    let n_items = multi_row::execute(conn, INSERT_LIKED_ITEMS, 6, items, bind_item).await?;
+    let n_items = multi_row::execute(conn, INSERT_LIKED_ITEMS, &ITEM, items, bind_item).await?;
     if n_items < items.len() as u64 {
-        multi_row::execute(conn, MERGE_LIKED_ITEMS, 6, items, bind_item).await?;
+        for items in rounds(items, |item| &item.id) {
+            multi_row::execute(conn, MERGE_LIKED_ITEMS, &ITEM, &items, bind_item).await?;
+        }
     }
     Ok(n_items)
 }
 
 async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
-    let n_users = multi_row::execute(conn, INSERT_USERS, 2, likes, bind_user).await?;
-    let n_likes = multi_row::execute(conn, INSERT_LIKES, 5, likes, bind_like).await?;
+    let n_users =
+        multi_row::execute(conn, INSERT_USERS, &[Is::Text, Is::Text], likes, bind_user).await?;
+    let n_likes = multi_row::execute(conn, INSERT_LIKES, &LIKE, likes, bind_like).await?;
     if n_likes < likes.len() as u64 {
         // A statement of its own, because it is rare and also counts rows that it changes.
-        multi_row::execute(conn, MERGE_LIKES, 5, likes, bind_like).await?;
+        for likes in rounds(likes, |(item, like)| (*item, &like.user_id)) {
+            multi_row::execute(conn, MERGE_LIKES, &LIKE, &likes, bind_like).await?;
+        }
     }
     Ok((n_users, n_likes))
 }
 
 /// Stores likes from users' own lists. Their users must be stored already.
 async fn insert_user_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
-    let n_likes = multi_row::execute(conn, INSERT_USER_LIKES, 5, likes, bind_like).await?;
+    let n_likes = multi_row::execute(conn, INSERT_USER_LIKES, &LIKE, likes, bind_like).await?;
     if n_likes < likes.len() as u64 {
-        multi_row::execute(conn, MERGE_USER_LIKES, 5, likes, bind_like).await?;
+        for likes in rounds(likes, |(item, like)| (*item, &like.user_id)) {
+            multi_row::execute(conn, MERGE_USER_LIKES, &LIKE, &likes, bind_like).await?;
+        }
     }
     Ok(n_likes)
 }
@@ -258,9 +279,10 @@ async fn note_likers<'a, 'l: 'a>(
 ) -> Result<u64> {
     let sql = "
         update users set is_liker = 1
-        where is_liker = 0 and user_id in (select column2 from {rows} where column1 is not null)";
+        where is_liker = 0
+            and user_id in (select column2 from {rows} as given where column1 is not null)";
     let likes: Vec<LikeRow<'l>> = likes.copied().collect();
-    multi_row::execute(conn, sql, 2, &likes, bind_liker).await
+    multi_row::execute(conn, sql, &[Is::Int, Is::Text], &likes, bind_liker).await
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]

@@ -1,8 +1,9 @@
 //! How many of the announced likes of each item were collected, over all items whose likes are settled.
 
+use super::pairs::{Pairs, pairs};
 use super::totals::Totals;
 use crate::ledger::connection::Reader;
-use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::error::Result;
 use crate::words::Stage;
 
 /// How many of the announced likes of each item were collected. Only items with announced likes count.
@@ -12,7 +13,7 @@ pub struct ItemCoverage {
     pub n_equal: u64,
     /// Announced likes, collected likes, and how many items have these two numbers, which differ. Likes of
     /// users who were forgotten count as collected.
-    pub unequal: Vec<(u64, u64, u64)>,
+    pub unequal: Pairs,
 }
 
 /// Returns the coverage of the items whose likes are settled. While tasks are left (`is_drained` is false),
@@ -31,13 +32,12 @@ pub async fn item_coverage(
     if is_counted {
         return of_counted(conn).await;
     }
-    let unequal = read_pack(conn, UNEQUAL).await?;
+    let unequal = pairs(conn, UNEQUAL, None, "an item").await?;
     let n_settled = if is_drained {
-        let unknown: i64 = sqlx::query_scalar(N_UNKNOWN).fetch_one(conn.sqlite()).await?;
+        let unknown: i64 = conn.ask(N_UNKNOWN).one().await?;
         totals.n_items.saturating_sub(totals.n_unliked).saturating_sub(count(unknown))
     } else {
-        let query = sqlx::query_scalar(N_SETTLED).bind(Stage::Likes.code());
-        count(query.fetch_one(conn.sqlite()).await?)
+        count(conn.ask(N_SETTLED).bind(Stage::Likes.code()).one().await?)
     };
     let n_unequal = unequal.iter().map(|(_, _, n_items)| n_items).sum();
     Ok(ItemCoverage { n_equal: n_settled.saturating_sub(n_unequal), unequal })
@@ -45,7 +45,7 @@ pub async fn item_coverage(
 
 /// Counts the likes of each item, if they come with the item or from users' lists.
 async fn of_counted(conn: &mut Reader) -> Result<ItemCoverage> {
-    let rows = read_pack(conn, COUNTED).await?;
+    let rows = pairs(conn, COUNTED, None, "an item").await?;
     let is_equal = |row: &(u64, u64, u64)| row.0 == row.1;
     Ok(ItemCoverage {
         n_equal: rows.iter().filter(|row| is_equal(row)).map(|(_, _, n_items)| n_items).sum(),
@@ -53,20 +53,12 @@ async fn of_counted(conn: &mut Reader) -> Result<ItemCoverage> {
     })
 }
 
-/// Reads rows that come as one, because handing a row over costs more than reading it.
-async fn read_pack(conn: &mut Reader, sql: &'static str) -> Result<Vec<(u64, u64, u64)>> {
-    let text: String = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
-    serde_json::from_str(&text)
-        .map_err(|_| LedgerError::damaged("the number of likes of an item can't be read"))
-}
-
 /// An item has a balance once its like pages are settled and it has more or fewer likes than were announced.
 const UNEQUAL: &str = "
-    select json_group_array(json_array(announced, collected, n)) from (
-        select announced, announced + surplus - gone - private - given_up - skipped - like_balances.short
-                as collected, count(*) as n
-        from like_balances join items on items.id = like_balances.item
-        where announced > 0 group by 1, 2 order by 1, 2)";
+    select announced, announced + surplus - gone - private - given_up - skipped - like_balances.short
+        as collected, count(*) as n
+    from like_balances join items on items.id = like_balances.item
+    where announced > 0 group by 1, 2 order by 1, 2";
 
 /// The items for which nothing was announced, neither a number nor zero, as the index has them.
 const N_UNKNOWN: &str = "select count(*) from items where falling = 1";
@@ -74,18 +66,17 @@ const N_UNKNOWN: &str = "select count(*) from items where falling = 1";
 const N_SETTLED: &str = "
     select count(*) from items
     where announced > 0
-        and exists (select 1 from tasks where kind = ?1 and tasks.owner = items.id)
+        and exists (select 1 from tasks where kind = $1 and tasks.owner = items.id)
         and not exists (
             select 1 from tasks
-            where kind = ?1 and tasks.owner = items.id and state in ('available', 'running'))";
+            where kind = $1 and tasks.owner = items.id and state in ('available', 'running'))";
 
 const COUNTED: &str = "
-    select json_group_array(json_array(announced, collected, n)) from (
-        select announced, (select count(*) from likes where likes.item = items.id)
-                + (select coalesce(sum(n_likes), 0) from forgotten_likes
-                    where forgotten_likes.item = items.id) as collected,
-            count(*) as n
-        from items where announced > 0 group by 1, 2 order by 1, 2)";
+    select announced, (select count(*) from likes where likes.item = items.id)
+            + (select cast(coalesce(sum(n_likes), 0) as bigint) from forgotten_likes
+                where forgotten_likes.item = items.id) as collected,
+        count(*) as n
+    from items where announced > 0 group by 1, 2 order by 1, 2";
 
 fn count(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)

@@ -61,11 +61,10 @@ impl<'a> ItemKeys<'a> {
         missing.sort_unstable();
         missing.dedup();
         let sql = "
-            select given.key, items.id from json_each(?) as given
+            select given.key, items.id from json_each($1) as given
             join items on items.item_id = given.value";
         let given = Value::from(missing.clone()).to_string();
-        let rows: Vec<(i64, i64)> =
-            sqlx::query_as(sql).bind(given).fetch_all(conn.sqlite()).await?;
+        let rows: Vec<(i64, i64)> = conn.ask(sql).bind(given).all().await?;
         for (index, key) in rows {
             if let Some(item_id) = usize::try_from(index).ok().and_then(|at| missing.get(at)) {
                 self.0.insert(item_id, key);

@@ -19,8 +19,8 @@ pub async fn fill_seen(
 ) -> Result<()> {
     let sql = if part == 0 { SEEN_IN_WHOLE } else { SEEN_IN_PART };
     let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
-    let query = sqlx::query_as(sql).bind(given.to_string()).bind(page).bind(part);
-    let found: Vec<(String, bool)> = query.fetch_all(conn.sqlite()).await?;
+    let query = conn.ask(sql).bind(given.to_string()).bind(page).bind(part);
+    let found: Vec<(String, bool)> = query.all().await?;
     for (item_id, is_seen) in found {
         let Ok(item_id) = ItemId::new(item_id) else { continue };
         if is_seen {
@@ -30,16 +30,15 @@ pub async fn fill_seen(
     }
 
     let sql = if part == 0 { LAST_IN_WHOLE } else { LAST_IN_PART };
-    let query = sqlx::query_scalar(sql).bind(page).bind(part);
-    seen.last_new_page = query.fetch_one(conn.sqlite()).await?;
+    seen.last_new_page = conn.ask(sql).bind(page).bind(part).one().await?;
     Ok(())
 }
 
 /// Returns how many items are stored from the pages before `page` of the whole catalogue, or from any page if the
 /// catalogue is read in parts. This reads the whole table.
 pub async fn n_items_before(conn: &mut Reader, (part, page): (i64, u32)) -> Result<u32> {
-    let sql = "select count(*) from items where page < ?1 or ?2 > 0";
-    Ok(sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?)
+    let sql = "select count(*) from items where page < $1 or $2 > 0";
+    conn.ask(sql).bind(page).bind(part).one().await
 }
 
 /// Fills in how long the list was up to `page` of a part of the catalogue and its longest page, and how few likes its
@@ -50,59 +49,58 @@ pub async fn fill_length(
     seen: &mut SeenItems,
 ) -> Result<()> {
     let sql = "
-        select coalesce(sum(n_entries), 0), coalesce(max(n_entries), 0) from tasks
-        where kind = ?1 and owner = ?2 and position < ?3
-            and walk = (select walk from parts where id = ?2)";
-    let query = sqlx::query_as(sql).bind(Stage::Items.code()).bind(part).bind(page);
-    let (n, most): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
+        select cast(coalesce(sum(n_entries), 0) as bigint), coalesce(max(n_entries), 0) from tasks
+        where kind = $1 and owner = $2 and position < $3
+            and walk = (select walk from parts where id = $2)";
+    let query = conn.ask(sql).bind(Stage::Items.code()).bind(part).bind(page);
+    let (n, most): (i64, i64) = query.one().await?;
     seen.n_entries = u64::try_from(n).unwrap_or(0);
     seen.fullest_page = u32::try_from(most).unwrap_or(u32::MAX);
     let sql = if part == 0 { FEWEST_IN_WHOLE } else { FEWEST_IN_PART };
-    seen.fewest_likes =
-        sqlx::query_scalar(sql).bind(page).bind(part).fetch_one(conn.sqlite()).await?;
+    seen.fewest_likes = conn.ask(sql).bind(page).bind(part).one().await?;
     Ok(())
 }
 
 const SEEN_IN_WHOLE: &str = "
-    select items.item_id, items.page > 0 and items.page < ?2 from json_each(?1) as given
-    join items on items.item_id = given.value where items.page < ?2 and ?3 = 0";
+    select items.item_id, items.page > 0 and items.page < $2 from json_each($1) as given
+    join items on items.item_id = given.value where items.page < $2 and $3 = 0";
 
 const SEEN_IN_PART: &str = "
     select items.item_id, exists (
-        select 1 from listed where part = ?3 and item = items.id and listed.page < ?2)
-    from json_each(?1) as given join items on items.item_id = given.value and items.by_user = 0";
+        select 1 from listed where part = $3 and item = items.id and listed.page < $2)
+    from json_each($1) as given join items on items.item_id = given.value and items.by_user = 0";
 
 const LAST_IN_WHOLE: &str = "
-    select coalesce(max(page), 0) from items where page < ?1 and ?2 = 0";
+    select coalesce(max(page), 0) from items where page < $1 and $2 = 0";
 
 const LAST_IN_PART: &str = "
-    select coalesce(max(page), 0) from listed where part = ?2 and page < ?1";
+    select coalesce(max(page), 0) from listed where part = $2 and page < $1";
 
 const FEWEST_IN_WHOLE: &str = "
-    select min(announced) from items where page > 0 and page < ?1 and ?2 = 0";
+    select min(announced) from items where page > 0 and page < $1 and $2 = 0";
 
 const FEWEST_IN_PART: &str = "
     select min(announced) from listed join items on items.id = listed.item
-    where part = ?2 and listed.page < ?1";
+    where part = $2 and listed.page < $1";
 
 /// Returns how many likes of an item came: those that are stored, and those of users who were forgotten.
 pub async fn n_likes(conn: &mut Reader, item: i64) -> Result<u32> {
     let sql = "
-        select (select count(*) from likes where item = ?1)
-            + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = ?1)";
-    Ok(sqlx::query_scalar(sql).bind(item).fetch_one(conn.sqlite()).await?)
+        select (select count(*) from likes where item = $1)
+            + (select cast(coalesce(sum(n_likes), 0) as bigint) from forgotten_likes where item = $1)";
+    conn.ask(sql).bind(item).one().await
 }
 
 /// Returns how many of these likes are stored, or were and are forgotten.
 pub async fn n_stored(conn: &mut Reader, likes: &[Like]) -> Result<usize> {
     let sql = "
-        select count(*) from json_each(?) as given
+        select count(*) from json_each($1) as given
         join items on items.item_id = given.value ->> 0
         join users on users.user_id = given.value ->> 1
         join likes on likes.item = items.id and likes.user = users.id";
     let given: Value =
         likes.iter().map(|like| json!([like.item_id.as_str(), like.user_id.reveal()])).collect();
-    let n: i64 = sqlx::query_scalar(sql).bind(given.to_string()).fetch_one(conn.sqlite()).await?;
+    let n: i64 = conn.ask(sql).bind(given.to_string()).one().await?;
     let forgotten = forgotten_among(conn, likes.iter().map(|like| &like.user_id)).await?;
     let n_forgotten = likes.iter().filter(|like| forgotten.contains(&like.user_id)).count();
     Ok(usize::try_from(n).unwrap_or(usize::MAX).saturating_add(n_forgotten))
@@ -115,11 +113,10 @@ pub async fn fill_stored(
     seen: &mut SeenItems,
 ) -> Result<()> {
     let sql = "
-        select items.item_id, by_user = 0 from json_each(?) as given
+        select items.item_id, by_user = 0 from json_each($1) as given
         join items on items.item_id = given.value";
     let given: Value = item_ids.iter().map(|item_id| Value::from(item_id.as_str())).collect();
-    let query = sqlx::query_as(sql).bind(given.to_string());
-    let found: Vec<(String, bool)> = query.fetch_all(conn.sqlite()).await?;
+    let found: Vec<(String, bool)> = conn.ask(sql).bind(given.to_string()).all().await?;
     for (item_id, is_listed) in found {
         let Ok(item_id) = ItemId::new(item_id) else { continue };
         if is_listed {
@@ -134,8 +131,8 @@ pub async fn fill_stored(
 pub async fn items_after(conn: &mut Reader, key: i64, n: u32) -> Result<Vec<(i64, Item)>> {
     let sql = "
         select id, item_id, name, page, position, announced, certain from items
-        where id > ? order by id limit ?";
-    let rows: Vec<ItemRow> = sqlx::query_as(sql).bind(key).bind(n).fetch_all(conn.sqlite()).await?;
+        where id > $1 order by id limit $2";
+    let rows: Vec<ItemRow> = conn.ask(sql).bind(key).bind(n).all().await?;
     rows.into_iter().map(read_item).collect()
 }
 

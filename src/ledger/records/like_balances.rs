@@ -43,12 +43,11 @@ pub struct RoundedShort {
 /// Returns what rounded counts explain. This reads every item that lacks likes.
 pub async fn rounded_short(conn: &mut Reader) -> Result<RoundedShort> {
     let sql = "
-        select count(*), coalesce(sum(min(like_balances.short, items.announced - items.certain))
-            filter (where items.certain < ?), 0)
+        select count(*), cast(coalesce(sum(min(like_balances.short, items.announced - items.certain))
+            filter (where items.certain < $1), 0) as bigint)
         from like_balances join items on items.id = like_balances.item
         where gone + private + given_up + like_balances.short > 0";
-    let query = sqlx::query_as(sql).bind(LikeCount::CERTAIN_MAX);
-    let (n_items, n_likes): (i64, i64) = query.fetch_one(conn.sqlite()).await?;
+    let (n_items, n_likes): (i64, i64) = conn.ask(sql).bind(LikeCount::CERTAIN_MAX).one().await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(RoundedShort { n_items: count(n_items), n_likes: count(n_likes) })
 }
@@ -60,17 +59,17 @@ pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()>
         return Ok(());
     }
     let items = Value::from(settled).to_string();
-    let found: Vec<(i64, i64, i64)> =
-        sqlx::query_as(OUT_OF_BALANCE).bind(items).fetch_all(conn.sqlite()).await?;
+    let found: Vec<(i64, i64, i64)> = conn.ask(OUT_OF_BALANCE).bind(items).all().await?;
     if found.is_empty() {
         return Ok(());
     }
     let items = json!(found).to_string();
-    let forget = "delete from like_balances where item in (select value ->> 0 from json_each(?))";
-    sqlx::query(forget).bind(items.clone()).execute(conn.sqlite()).await?;
+    let forget = "
+        delete from like_balances
+        where item in (select cast(value ->> 0 as bigint) from json_each($1))";
+    conn.ask(forget).bind(items.clone()).execute().await?;
     for sql in [BALANCE, MARK_SHORT] {
-        let query = sqlx::query(sql).bind(items.clone()).bind(Stage::Likes.code());
-        query.execute(conn.sqlite()).await?;
+        conn.ask(sql).bind(items.clone()).bind(Stage::Likes.code()).execute().await?;
     }
     Ok(())
 }
@@ -80,9 +79,9 @@ const OUT_OF_BALANCE: &str = "
     with counted as materialized (
         select items.id as item, short, coalesce(announced, 0) as announced,
             (select count(*) from likes where likes.item = items.id)
-                + (select coalesce(sum(n_likes), 0) from forgotten_likes
+                + (select cast(coalesce(sum(n_likes), 0) as bigint) from forgotten_likes
                     where forgotten_likes.item = items.id) as collected
-        from json_each(?1) as given join items on items.id = given.value
+        from json_each($1) as given join items on items.id = cast(given.value as bigint)
     )
     select item, announced, collected from counted
     where collected <> announced or short = 1
@@ -92,13 +91,15 @@ const OUT_OF_BALANCE: &str = "
 /// those up to the announced number. An item's missing likes count under the first cause whose pages should
 /// have listed them.
 ///
-/// `cross join`: SQLite would read the pages of all items first, and look for the item of each.
+/// `left join`: else SQLite might read the pages of all items first, and look for the item of each. Items without pages
+/// or odd entries add nothing.
 const BALANCE: &str = "
     insert into like_balances (item, surplus, gone, private, given_up, skipped, short)
     with
         counted as (
-            select value ->> 0 as item, value ->> 1 as announced, value ->> 2 as collected
-            from json_each(?1)
+            select cast(value ->> 0 as bigint) as item, cast(value ->> 1 as bigint) as announced,
+                cast(value ->> 2 as bigint) as collected
+            from json_each($1)
         ),
         unequal as materialized (
             select item, announced, max(collected - announced, 0) as surplus,
@@ -108,21 +109,21 @@ const BALANCE: &str = "
         pages as (
             select unequal.item, gone, private, state,
                 max(min(lead(position, 1, announced) over of_item, announced) - position, 0) as n
-            from unequal cross join tasks on kind = ?2 and tasks.owner = unequal.item
+            from unequal left join tasks on kind = $2 and tasks.owner = unequal.item
             where missing > 0
-            window of_item as (partition by tasks.owner order by position)
+            window of_item as (partition by unequal.item order by position)
         ),
         lost as (
-            select item, sum(n) filter (where gone = 1 and private = 0) as gone,
-                sum(n) filter (where private = 1) as private,
-                sum(n) filter (where state = 'discarded') as given_up
+            select item, cast(sum(n) filter (where gone = 1 and private = 0) as bigint) as gone,
+                cast(sum(n) filter (where private = 1) as bigint) as private,
+                cast(sum(n) filter (where state = 'discarded') as bigint) as given_up
             from pages group by item
         ),
         odd as (
-            select unequal.item, count(*) as n
-            from unequal cross join tasks on tasks.kind = ?2 and tasks.owner = unequal.item
+            select unequal.item, count(odd_entries.task) as n
+            from unequal left join tasks on tasks.kind = $2 and tasks.owner = unequal.item
             -- Entries that were skipped.
-            cross join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
+            left join odd_entries on odd_entries.task = tasks.id and odd_entries.kind = 1
             where missing > 0 group by unequal.item
         ),
         shares as (
@@ -140,8 +141,8 @@ const BALANCE: &str = "
 /// An item with a page that was given up is incomplete, not short.
 const MARK_SHORT: &str = "
     update items set short = 1 - short
-    where id in (select value ->> 0 from json_each(?1)) and short <> exists (
+    where id in (select cast(value ->> 0 as bigint) from json_each($1)) and short <> case when exists (
         select 1 from like_balances
         where like_balances.item = items.id and surplus = 0 and not exists (
             select 1 from tasks
-            where kind = ?2 and tasks.owner = items.id and state = 'discarded'))";
+            where kind = $2 and tasks.owner = items.id and state = 'discarded')) then 1 else 0 end";

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::ledger::tasks::NamedTask;
 use crate::words::{Moment, OddEntry, OddKind, Stage};
 
@@ -50,31 +50,35 @@ pub async fn replace_odd(
     odd: &[(i64, &OddEntry)],
 ) -> Result<()> {
     if !read_again.is_empty() {
-        let sql = "delete from odd_entries where task in (select value from json_each(?))";
-        let tasks = Value::from(read_again).to_string();
-        sqlx::query(sql).bind(tasks).execute(conn.sqlite()).await?;
+        let sql = "delete from odd_entries where task in (
+            select cast(value as bigint) from json_each($1))";
+        conn.ask(sql).bind(Value::from(read_again).to_string()).execute().await?;
     }
     if !odd.is_empty() {
-        multi_row::execute(conn, INSERT_ODD, 4, odd, bind_odd).await?;
+        let types = &[Is::Int, Is::Int, Is::Int, Is::Text];
+        multi_row::execute(conn, INSERT_ODD, types, odd, bind_odd).await?;
     }
     Ok(())
 }
 
 /// Returns every odd entry of one kind, in the order of the tasks.
 pub fn all_odd(conn: &mut Reader, kind: OddKind) -> BoxStream<'_, Result<OddEntryOnPage>> {
-    let sql = "select tasks.kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where items.id = tasks.owner)), tasks.position, odd_entries.position, odd_entries.reason, settled_at
+    let sql = "
+        select tasks.kind, case when tasks.kind = 1 then (
+                select query from parts where id = tasks.owner and id > 0)
+            else (select item_id from items where items.id = tasks.owner) end,
+            tasks.position, odd_entries.position, odd_entries.reason, settled_at
         from odd_entries join tasks on tasks.id = odd_entries.task
-        where odd_entries.kind = ? order by odd_entries.task, odd_entries.position";
-    let rows = sqlx::query_as::<_, OddRow>(sql).bind(kind.code()).fetch(conn.sqlite());
-    rows.try_filter_map(|row| async move { Ok(on_page(row)) }).err_into().boxed()
+        where odd_entries.kind = $1 order by odd_entries.task, odd_entries.position";
+    let rows = conn.ask(sql).bind(kind.code()).stream::<OddRow>();
+    rows.try_filter_map(|row| async move { Ok(on_page(row)) }).boxed()
 }
 
 type OddRow = (i64, Option<String>, i64, i64, String, Option<i64>);
 
 const INSERT_ODD: &str = "
     insert into odd_entries (task, position, kind, reason)
-    select column1, column2, column3, column4 from {rows} where column1 is not null
+    select column1, column2, column3, column4 from {rows} as given where column1 is not null
     on conflict do nothing";
 
 fn bind_odd(statement: Bound, (task, odd): &(i64, &OddEntry)) -> Bound {

@@ -15,6 +15,19 @@ pub struct PeopleOfItem {
     pub n_comments: Option<u32>,
 }
 
+/// The statement that reads numbers of comments from this column.
+macro_rules! comments {
+    ($column:literal) => {
+        concat!(
+            "select item, ",
+            $column,
+            " from attributes
+            where item > $1 and item <= $2 and type = (
+                select type from attribute_types where name = $3 and kind = $4)"
+        )
+    };
+}
+
 /// Returns the owners and numbers of comments of the items with keys above `after` and up to `last`. Items without
 /// either are left out.
 pub async fn people_of_items(
@@ -23,26 +36,18 @@ pub async fn people_of_items(
     last: i64,
 ) -> Result<HashMap<i64, PeopleOfItem>> {
     let mut found: HashMap<i64, PeopleOfItem> = HashMap::new();
-    let sql = "select item, user_id, username from owners where item > ? and item <= ?";
-    let owners: Vec<(i64, String, String)> =
-        sqlx::query_as(sql).bind(after).bind(last).fetch_all(conn.sqlite()).await?;
+    let sql = "select item, user_id, username from owners where item > $1 and item <= $2";
+    let owners: Vec<(i64, String, String)> = conn.ask(sql).bind(after).bind(last).all().await?;
     for (item, user_id, username) in owners {
         let user_id = UserId::new(user_id).map_err(|_| {
             LedgerError::damaged(format!("row {item} of the owners table can't be read"))
         })?;
         found.entry(item).or_default().owner = Some(Owner { user_id, username });
     }
-    let sql = "
-        select item, value from attributes
-        where item > ? and item <= ? and type = (
-            select type from attribute_types where name = ? and kind = ?)";
-    let comments: Vec<(i64, i64)> = sqlx::query_as(sql)
-        .bind(after)
-        .bind(last)
-        .bind(KnownAttribute::Comments.name())
-        .bind(AttributeKind::Count.code())
-        .fetch_all(conn.sqlite())
-        .await?;
+    // PostgreSQL has a column for the values that are numbers.
+    let sql = conn.either(comments!("value"), comments!("number"));
+    let query = conn.ask(sql).bind(after).bind(last).bind(KnownAttribute::Comments.name());
+    let comments: Vec<(i64, i64)> = query.bind(AttributeKind::Count.code()).all().await?;
     for (item, n) in comments {
         found.entry(item).or_default().n_comments = u32::try_from(n).ok();
     }

@@ -30,16 +30,16 @@ pub fn all_short(conn: &mut Reader) -> BoxStream<'_, Result<ShortItem>> {
     let sql = format!(
         "select item_id, coalesce(announced, 0),
             (select count(*) from likes where likes.item = items.id)
-                + (select coalesce(sum(n_likes), 0) from forgotten_likes where item = items.id),
-            (select max(settled_at) from tasks where kind = ? and tasks.owner = items.id)
+                + (select cast(coalesce(sum(n_likes), 0) as bigint) from forgotten_likes
+                    where item = items.id),
+            (select max(settled_at) from tasks where kind = $1 and tasks.owner = items.id)
         from {SHORT_ITEMS} order by items.id"
     );
-    let sql = sqlx::AssertSqlSafe(sql);
-    let query = sqlx::query_as::<_, (String, i64, i64, Option<i64>)>(sql);
-    let rows = query.bind(Stage::Likes.code()).fetch(conn.sqlite());
+    let query = conn.ask_made(sql).bind(Stage::Likes.code());
+    let rows = query.stream::<(String, i64, i64, Option<i64>)>();
     let short = rows.map_ok(|(item_id, announced, collected, settled_at)| {
         let settled_at = settled_at.map(Moment::from_millis);
         ShortItem { item_id, announced, collected, settled_at }
     });
-    short.err_into().boxed()
+    short.boxed()
 }

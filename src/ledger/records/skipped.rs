@@ -27,9 +27,9 @@ pub async fn skipped_shares(
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     let sql = "
         select tasks.kind, count(*) from odd_entries join tasks on tasks.id = odd_entries.task
-        where odd_entries.kind = ? and tasks.kind <> ? group by tasks.kind";
-    let query = sqlx::query_as(sql).bind(OddKind::Skipped.code()).bind(Stage::Features.code());
-    let skipped: Vec<(i64, i64)> = query.fetch_all(conn.sqlite()).await?;
+        where odd_entries.kind = $1 and tasks.kind <> $2 group by tasks.kind";
+    let query = conn.ask(sql).bind(OddKind::Skipped.code()).bind(Stage::Features.code());
+    let skipped: Vec<(i64, i64)> = query.all().await?;
     for (kind, n) in skipped {
         let (Some(stage), n_skipped) = (Stage::from_code(kind), count(n)) else { continue };
         let n_usable = match stage {
@@ -51,9 +51,9 @@ pub async fn skipped_shares(
 /// skipped ones are few.
 async fn n_entries(conn: &mut Reader, stage: Stage, n_skipped: i64) -> Result<u64> {
     let sql = "
-        select coalesce(sum(n_entries), 0) from (
-            select n_entries from tasks where kind = ? and n_entries > 0 limit ?)";
-    let query = sqlx::query_scalar(sql).bind(stage.code()).bind(n_skipped.saturating_mul(10));
-    let n: i64 = query.fetch_one(conn.sqlite()).await?;
+        select cast(coalesce(sum(n_entries), 0) as bigint) from (
+            select n_entries from tasks where kind = $1 and n_entries > 0 limit $2) as pages";
+    let query = conn.ask(sql).bind(stage.code()).bind(n_skipped.saturating_mul(10));
+    let n: i64 = query.one().await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }

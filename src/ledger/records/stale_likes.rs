@@ -25,24 +25,24 @@ pub async fn stale_likes(
         with
             last (position) as (
                 select max(position) from (
-                    select max(position) as position from likes where item = ?1
+                    select max(position) as position from likes where item = $1
                     union all
-                    select max(position) from forgotten_likes where item = ?1)
+                    select max(position) from forgotten_likes where item = $1) as lists
             ),
             page (position) as (
-                select max(likes.position) from json_each(?3) as given
+                select max(likes.position) from json_each($3) as given
                 join users on users.user_id = given.value
-                join likes on likes.item = ?1 and likes.user = users.id
+                join likes on likes.item = $1 and likes.user = users.id
             )
         select case when page.position < last.position then page.position end, (
             select count(*) from tasks
-            where kind = ?4 and owner = ?1 and tasks.position < ?2
+            where kind = $4 and owner = $1 and tasks.position < $2
                 and tasks.position > coalesce(last.position, -1))
         from last, page";
     let given: Value = likes.iter().map(|like| Value::from(like.user_id.reveal())).collect();
-    let query = sqlx::query_as(sql).bind(item).bind(offset).bind(given.to_string());
+    let query = conn.ask(sql).bind(item).bind(offset).bind(given.to_string());
     let (catching_up_at, n_before): (Option<u32>, i64) =
-        query.bind(Stage::Likes.code()).fetch_one(conn.sqlite()).await?;
+        query.bind(Stage::Likes.code()).one().await?;
     let n_pages = u64::try_from(n_before).unwrap_or(0).saturating_add(1);
     Ok(StaleLikes { n_pages, catching_up_at })
 }

@@ -5,15 +5,15 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use super::forgotten::{TombstoneKey, forgotten_by_key};
 use super::item_keys::ItemKeys;
+use super::rounds::rounds;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::{LedgerError, Result};
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::ledger::names::possible_ids;
+use crate::ledger::row::LedgerRow;
 use crate::ledger::tasks::drop_thumbs;
 use crate::words::{
     ImageType, ItemAttributes, ItemId, PixelSize, Stage, StoredThumb, ThumbAddress, UserId,
@@ -22,28 +22,28 @@ use crate::words::{
 // The latest address counts until the image is stored. A mark stays.
 const INSERT_ADDRESSES: &str = "
     insert into thumbs (item, address)
-    select column1, column2 from {rows} where column1 is not null
+    select column1, column2 from {rows} as given where column1 is not null
     on conflict (item) do update set address = excluded.address
-    where sha256 is null and thumbs.address <> ''";
+    where thumbs.sha256 is null and thumbs.address <> ''";
 
 const MARK_FORGOTTEN: &str = "
     insert into thumbs (item, address)
-    select column1, '' from {rows} where column1 is not null
+    select column1, '' from {rows} as given where column1 is not null
     on conflict (item) do update set
         address = '', n_bytes = null, sha256 = null, type = null, width = null, height = null
     where thumbs.address <> ''";
 
 const STORE_THUMBS: &str = "
     update thumbs set n_bytes = column2, sha256 = column3, type = column4, width = column5, height = column6
-    from {rows} where item = column1 and address <> ''";
+    from {rows} as given where item = column1 and address <> ''";
 
 /// Stores addresses of images, and then images whose files are in place. `made` names the owners of the items. An
 /// address is left out if the owner of its item is a forgotten user, and the item is marked; so is an address that names
 /// such a user. An earlier page may have named no owner, so that the image has a task, or is stored already. The task is
 /// removed, and the file is after the run.
-pub async fn insert_thumbs(
+pub async fn insert_thumbs<'a>(
     conn: &mut Connection,
-    (addresses, made): (&[&ThumbAddress], &[&ItemAttributes]),
+    (addresses, made): (&[&'a ThumbAddress], &[&'a ItemAttributes]),
     thumbs: &[&StoredThumb],
     keys: &ItemKeys<'_>,
     forget_key: Option<&TombstoneKey>,
@@ -53,16 +53,21 @@ pub async fn insert_thumbs(
         None => (addresses.to_vec(), HashSet::new()),
     };
     let marked: Vec<i64> = left_out.into_iter().filter_map(|item_id| keys.get(item_id)).collect();
-    multi_row::execute(conn, MARK_FORGOTTEN, 1, &marked, |row, item| row.bind(*item)).await?;
+    let types = &[Is::Int];
+    multi_row::execute(conn, MARK_FORGOTTEN, types, &marked, |row, item| row.bind(*item)).await?;
     if !marked.is_empty() {
         drop_thumbs(conn, &Value::from(marked).to_string()).await?;
     }
-    let of_item = |thumb: &&ThumbAddress| Some((keys.get(&thumb.item_id)?, thumb.address.clone()));
-    let addresses: Vec<(i64, String)> = addresses.iter().filter_map(of_item).collect();
-    multi_row::execute(conn, INSERT_ADDRESSES, 2, &addresses, bind_address).await?;
+    let of_item = |thumb: &&'a ThumbAddress| Some((keys.get(&thumb.item_id)?, *thumb));
+    let addresses: Vec<AddressRow<'a>> = addresses.iter().filter_map(of_item).collect();
+    for addresses in rounds(&addresses, |(item, _)| *item) {
+        let types = &[Is::Int, Is::Text];
+        multi_row::execute(conn, INSERT_ADDRESSES, types, &addresses, bind_address).await?;
+    }
     let of_item = |thumb: &&StoredThumb| Some((keys.get(&thumb.item_id)?, (*thumb).clone()));
     let thumbs: Vec<(i64, StoredThumb)> = thumbs.iter().filter_map(of_item).collect();
-    multi_row::execute(conn, STORE_THUMBS, 6, &thumbs, bind_thumb).await?;
+    let types = &[Is::Int, Is::Int, Is::Text, Is::Text, Is::Int, Is::Int];
+    multi_row::execute(conn, STORE_THUMBS, types, &thumbs, bind_thumb).await?;
     Ok(())
 }
 
@@ -73,14 +78,14 @@ pub async fn stored_thumbs(conn: &mut Reader) -> Result<Vec<(i64, StoredThumb)>>
         from thumbs join items on items.id = thumbs.item
         where sha256 is not null
         order by items.page, items.position, items.id";
-    sqlx::query(sql).fetch_all(conn.sqlite()).await?.iter().map(read_thumb).collect()
+    conn.ask(sql).rows().await?.iter().map(read_thumb).collect()
 }
 
 /// Returns the items whose images have an address, whether or not they are stored.
 pub async fn items_with_thumbs(conn: &mut Reader) -> Result<HashSet<String>> {
     let sql = "
         select item_id from thumbs join items on items.id = thumbs.item where address <> ''";
-    Ok(sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?.into_iter().collect())
+    Ok(conn.ask(sql).all::<String>().await?.into_iter().collect())
 }
 
 /// Returns the items whose images must not be stored, because their owners were forgotten.
@@ -88,7 +93,7 @@ pub async fn forgotten_thumbs(conn: &mut Reader) -> Result<Vec<ItemId>> {
     let sql = "
         select item_id from thumbs join items on items.id = thumbs.item
         where address = '' order by item_id";
-    let item_ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await?;
+    let item_ids: Vec<String> = conn.ask(sql).all().await?;
     let broken = |_| LedgerError::damaged("an item in the table of images has no readable id");
     item_ids.into_iter().map(|item_id| ItemId::new(item_id).map_err(broken)).collect()
 }
@@ -96,7 +101,7 @@ pub async fn forgotten_thumbs(conn: &mut Reader) -> Result<Vec<ItemId>> {
 /// Returns whether a page that was read says where an image is.
 pub async fn has_thumb_address(conn: &mut Reader) -> Result<bool> {
     let sql = "select exists (select 1 from thumbs where address <> '')";
-    Ok(sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?)
+    conn.ask(sql).one().await
 }
 
 /// Makes the images of these items available again, because their files are missing or are not what was stored. Returns
@@ -105,20 +110,21 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
     let given = Value::from(items.to_vec()).to_string();
     let sql = "
         select item from thumbs
-        where address = ? and item in (select value from json_each(?))";
-    let query = sqlx::query_scalar(sql).bind(ThumbAddress::REMOVED).bind(&given);
-    let lost: Vec<i64> = query.fetch_all(conn.sqlite()).await?;
+        where address = $1 and item in (select cast(value as bigint) from json_each($2))";
+    let query = conn.ask(sql).bind(ThumbAddress::REMOVED).bind(&given);
+    let lost: Vec<i64> = query.all().await?;
     let n_lost = lost.len() as u64;
     remove_lost_thumbs(conn, &Value::from(lost).to_string()).await?;
     let forget = "
         update thumbs set n_bytes = null, sha256 = null, type = null, width = null, height = null
-        where item in (select value from json_each(?))";
-    sqlx::query(forget).bind(&given).execute(conn.sqlite()).await?;
+        where item in (select cast(value as bigint) from json_each($1))";
+    conn.ask(forget).bind(&given).execute().await?;
     let reopen = "
         update tasks set state = 'available', available_at = 0, gone = 0, private = 0, failures = 0,
             crashes = 0, aside_at_page = null, pauses = 0, settled_at = null
-        where kind = ? and state = 'completed' and owner in (select value from json_each(?))";
-    sqlx::query(reopen).bind(Stage::Thumbs.code()).bind(given).execute(conn.sqlite()).await?;
+        where kind = $1 and state = 'completed'
+            and owner in (select cast(value as bigint) from json_each($2))";
+    conn.ask(reopen).bind(Stage::Thumbs.code()).bind(given).execute().await?;
     Ok(n_lost)
 }
 
@@ -126,8 +132,8 @@ pub async fn fetch_thumbs_again(conn: &mut Connection, items: &[i64]) -> Result<
 /// again.
 pub async fn remove_lost_thumbs(conn: &mut Connection, items: &str) -> Result<()> {
     drop_thumbs(conn, items).await?;
-    let sql = "delete from thumbs where item in (select value from json_each(?))";
-    sqlx::query(sql).bind(items).execute(conn.sqlite()).await?;
+    let sql = "delete from thumbs where item in (select cast(value as bigint) from json_each($1))";
+    conn.ask(sql).bind(items).execute().await?;
     Ok(())
 }
 
@@ -161,26 +167,28 @@ fn ids_in(address: &str) -> impl Iterator<Item = UserId> {
     possible_ids(address).into_iter().filter_map(|id| UserId::new(id).ok())
 }
 
-fn read_thumb(row: &SqliteRow) -> Result<(i64, StoredThumb)> {
-    let item: i64 = row.try_get("item")?;
+fn read_thumb(row: &LedgerRow) -> Result<(i64, StoredThumb)> {
+    let item: i64 = row.get("item")?;
     let broken =
         || LedgerError::damaged(format!("row {item} of the table of images is not an image"));
-    let (item_id, image_type): (String, String) = (row.try_get("item_id")?, row.try_get("type")?);
-    let n_bytes: i64 = row.try_get("n_bytes")?;
-    let (width, height): (Option<u32>, Option<u32>) =
-        (row.try_get("width")?, row.try_get("height")?);
+    let (item_id, image_type): (String, String) = (row.get("item_id")?, row.get("type")?);
+    let n_bytes: i64 = row.get("n_bytes")?;
+    let (width, height): (Option<u32>, Option<u32>) = (row.get("width")?, row.get("height")?);
     let thumb = StoredThumb {
         item_id: ItemId::new(item_id).map_err(|_| broken())?,
         n_bytes: u64::try_from(n_bytes).map_err(|_| broken())?,
-        sha256: row.try_get("sha256")?,
+        sha256: row.get("sha256")?,
         image_type: ImageType::from_code(&image_type).ok_or_else(broken)?,
         size: width.zip(height).map(|(width, height)| PixelSize { width, height }),
     };
     Ok((item, thumb))
 }
 
-fn bind_address(statement: Bound, (item, address): &(i64, String)) -> Bound {
-    statement.bind(*item).bind(address.clone())
+/// The address of an image, after the key of its item.
+type AddressRow<'a> = (i64, &'a ThumbAddress);
+
+fn bind_address(statement: Bound, (item, thumb): &AddressRow<'_>) -> Bound {
+    statement.bind(*item).bind(thumb.address.clone())
 }
 
 fn bind_thumb(statement: Bound, (item, thumb): &(i64, StoredThumb)) -> Bound {

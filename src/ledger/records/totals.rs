@@ -1,7 +1,5 @@
 //! How many rows of each kind there are.
 
-use sqlx::Row;
-
 use super::insert::AddedRecords;
 use super::like_balances::MissingLikes;
 use super::odd_entries::OddCounts;
@@ -39,8 +37,8 @@ pub struct Totals {
 /// Reads the totals. This costs the same at any size, except for items that are short.
 pub async fn read_totals(conn: &mut Reader) -> Result<Totals> {
     let sql = format!("select *, (select count(*) from {SHORT_ITEMS}) as n_short from totals");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_one(conn.sqlite()).await?;
-    let count = |name: &str| row.try_get::<i64, _>(name).map(|n| u64::try_from(n).unwrap_or(0));
+    let row = conn.ask_made(sql).row().await?.ok_or(sqlx::Error::RowNotFound)?;
+    let count = |name: &str| row.get::<i64, _>(name).map(|n| u64::try_from(n).unwrap_or(0));
     Ok(Totals {
         n_items: count("n_items")?,
         n_users: count("n_users")?,
@@ -72,15 +70,15 @@ pub async fn add_totals(conn: &mut Connection, added: AddedRecords) -> Result<()
         return Ok(());
     }
     let sql = "
-        update totals set n_items = n_items + ?, n_users = n_users + ?,
-            n_likes = n_likes + ?, n_features = n_features + ?";
+        update totals set n_items = n_items + $1, n_users = n_users + $2,
+            n_likes = n_likes + $3, n_features = n_features + $4";
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    sqlx::query(sql)
+    conn.ask(sql)
         .bind(count(added.n_items))
         .bind(count(added.n_users))
         .bind(count(added.n_likes))
         .bind(count(added.n_features))
-        .execute(conn.sqlite())
+        .execute()
         .await?;
     Ok(())
 }

@@ -58,8 +58,7 @@ impl ListResult {
 
 /// Returns every user whom a source names or who likes a stored item, by id.
 pub fn user_profiles(conn: &mut Reader) -> BoxStream<'_, Result<UserProfile>> {
-    let query = sqlx::query_as::<_, ProfileRow>(PROFILES).bind(Stage::UserLikes.code());
-    let rows = query.fetch(conn.sqlite()).err_into();
+    let rows = conn.ask(PROFILES).bind(Stage::UserLikes.code()).stream::<ProfileRow>();
     rows.and_then(|row| async move { profile(row) }).boxed()
 }
 
@@ -81,18 +80,19 @@ fn profile((key, user_id, announced, collected, list): ProfileRow) -> Result<Use
 /// The query for all profiles. It counts the likes without a position first, because only the others have an index.
 const PROFILES: &str = "
     with by_item_alone as (
-        select user, count(*) as n from likes where user_position is null group by user
+        select likes.user as id, count(*) as n from likes
+        where user_position is null group by likes.user
     )
     select users.id, user_id, announced, coalesce(by_item_alone.n, 0) + (
             select count(*) from likes where likes.user = users.id and user_position is not null), (
             select case
                 when count(*) = 0 then 0
-                when max(state in ('available', 'running')) then 1
-                when max(private) then 2
-                when max(gone) then 3
-                when max(state = 'discarded') then 4
+                when count(*) filter (where state in ('available', 'running')) > 0 then 1
+                when max(private) = 1 then 2
+                when max(gone) = 1 then 3
+                when count(*) filter (where state = 'discarded') > 0 then 4
                 else 5 end
-            from tasks where kind = ?1 and tasks.owner = users.id)
-    from users left join by_item_alone on by_item_alone.user = users.id
+            from tasks where kind = $1 and tasks.owner = users.id)
+    from users left join by_item_alone on by_item_alone.id = users.id
     where found_by > 0 or is_liker = 1
     order by user_id";

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
-use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -177,12 +177,17 @@ fn typed((item_id, features): (String, Vec<(i64, String)>)) -> Result<ItemFeatur
     Ok((item_id, features.into_iter().map(of_type).collect::<Result<_>>()?))
 }
 
+/// The texts have what only SQLite understands: an export of a server's data reads a copy in a file.
 fn packs<'c, R: DeserializeOwned + Send + 'c>(
     conn: &'c mut Reader,
     sql: &'static str,
     what: &'static str,
 ) -> BoxStream<'c, Result<Vec<R>>> {
-    let packs = sqlx::query_scalar::<_, String>(sql).fetch(conn.sqlite());
+    let sqlite = match conn.sqlite() {
+        Ok(sqlite) => sqlite,
+        Err(error) => return stream::once(async { Err(error) }).boxed(),
+    };
+    let packs = sqlx::query_scalar::<_, String>(sql).fetch(sqlite);
     packs.map(move |pack| rows(&pack?, what)).boxed()
 }
 

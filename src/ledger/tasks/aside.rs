@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::claimed::Claim;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
+use crate::ledger::statement::SqlStatement;
 use crate::words::{Moment, Settled, Stage, Task};
 
 /// Sets tasks aside: they come after all others. This is written after the results of other tasks
@@ -17,8 +18,8 @@ pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
     let sql = "
         update tasks set
             aside_at_page = (select sum(n) from census where state = 'completed'), available_at = 0
-        where id in (select value from json_each(?)) and state = 'available'";
-    sqlx::query(sql).bind(Value::from(ids).to_string()).execute(conn.sqlite()).await?;
+        where id in (select cast(value as bigint) from json_each($1)) and state = 'available'";
+    conn.ask(sql).bind(Value::from(ids).to_string()).execute().await?;
     Ok(())
 }
 
@@ -26,8 +27,8 @@ pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
 pub async fn note_probe(conn: &mut Connection, claim: &Claim) -> Result<()> {
     let sql = "
         update tasks set aside_at_page = max(aside_at_page - 1, 0)
-        where id = ? and state = 'available' and aside_at_page is not null";
-    sqlx::query(sql).bind(claim.attempt().0).execute(conn.sqlite()).await?;
+        where id = $1 and state = 'available' and aside_at_page is not null";
+    conn.ask(sql).bind(claim.attempt().0).execute().await?;
     Ok(())
 }
 
@@ -39,19 +40,20 @@ pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> 
     let rows: Vec<Value> = tasks.iter().map(|task| json!(task)).collect();
     let sql = "
         update tasks set
-            failures = max(failures - (given.value ->> 1), 0), available_at = 0, aside_at_page = null
-        from json_each(?) as given
-        where tasks.id = given.value ->> 0 and tasks.state = 'available'";
+            failures = max(failures - cast(given.value ->> 1 as bigint), 0), available_at = 0,
+            aside_at_page = null
+        from json_each($1) as given
+        where tasks.id = cast(given.value ->> 0 as bigint) and tasks.state = 'available'";
     let given = Value::from(rows).to_string();
-    sqlx::query(sql).bind(given.clone()).execute(conn.sqlite()).await?;
+    conn.ask(sql).bind(given.clone()).execute().await?;
     // The later pages of their items were set aside with them.
     let shared = "
         update tasks set aside_at_page = null
-        where kind = ?2 and state = 'available' and aside_at_page is not null and failures = 0 and pauses = 0
+        where kind = $2 and state = 'available' and aside_at_page is not null and failures = 0 and pauses = 0
             and owner in (
-                select tasks.owner from json_each(?1) as given
-                join tasks on tasks.id = given.value ->> 0 and tasks.kind = ?2)";
-    sqlx::query(shared).bind(given).bind(Stage::Likes.code()).execute(conn.sqlite()).await?;
+                select tasks.owner from json_each($1) as given
+                join tasks on tasks.id = cast(given.value ->> 0 as bigint) and tasks.kind = $2)";
+    conn.ask(shared).bind(given).bind(Stage::Likes.code()).execute().await?;
     Ok(())
 }
 
@@ -70,29 +72,29 @@ pub async fn share_fate(
             let sql = "
                 update tasks set available_at = 0,
                     aside_at_page = (select sum(n) from census where state = 'completed')
-                where kind = ? and owner = ? and position > ? and state = 'available'
+                where kind = $1 and owner = $2 and position > $3 and state = 'available'
                     and aside_at_page is null";
-            later_pages(sql, claim, *offset).execute(conn.sqlite()).await?;
+            later_pages(conn, sql, claim, *offset).execute().await?;
         }
         Settled::Gone(reason) | Settled::Private(reason) => {
             let sql = "
-                update tasks set state = 'completed', gone = 1, private = ?4, attempt = attempt + 1,
-                    available_at = 0, settled_at = ?5, reason = ?6
-                where kind = ?1 and owner = ?2 and position > ?3 and state = 'available'
+                update tasks set state = 'completed', gone = 1, private = $4, attempt = attempt + 1,
+                    available_at = 0, settled_at = $5, reason = $6
+                where kind = $1 and owner = $2 and position > $3 and state = 'available'
                     and aside_at_page is not null";
-            later_pages(sql, claim, *offset)
+            later_pages(conn, sql, claim, *offset)
                 .bind(matches!(settled, Settled::Private(_)))
                 .bind(now.as_millis())
-                .bind(reason.clone())
-                .execute(conn.sqlite())
+                .bind(reason)
+                .execute()
                 .await?;
         }
         Settled::Completed if claim.aside_at_page().is_some() => {
             let sql = "
                 update tasks set aside_at_page = null, available_at = 0
-                where kind = ? and owner = ? and position > ? and state = 'available'
+                where kind = $1 and owner = $2 and position > $3 and state = 'available'
                     and failures = 0 and pauses = 0";
-            later_pages(sql, claim, *offset).execute(conn.sqlite()).await?;
+            later_pages(conn, sql, claim, *offset).execute().await?;
         }
         _ => {}
     }
@@ -100,10 +102,11 @@ pub async fn share_fate(
 }
 
 /// Returns a statement about the like pages of the claim's item after this offset.
-fn later_pages<'q>(
+fn later_pages<'c>(
+    conn: &'c mut Connection,
     sql: &'static str,
     claim: &Claim,
     offset: u32,
-) -> sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    sqlx::query(sql).bind(Stage::Likes.code()).bind(claim.owner()).bind(offset)
+) -> SqlStatement<'c> {
+    conn.ask(sql).bind(Stage::Likes.code()).bind(claim.owner()).bind(offset)
 }

@@ -94,7 +94,7 @@ pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
             exists (select 1 from tasks where state = 'running')
         from census";
     let (says_available, says_running, is_available, is_running): (bool, bool, bool, bool) =
-        sqlx::query_as(sql).fetch_one(conn.sqlite()).await?;
+        conn.ask(sql).one().await?;
     if is_running || says_running || says_available != is_available {
         return Err(LedgerError::damaged("the census differs from the tasks"));
     }
@@ -103,9 +103,14 @@ pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
 
 /// Reads the census. This costs the same at any number of tasks.
 pub async fn read_census(conn: &mut Reader) -> Result<TaskCensus> {
-    // One row for all: each row that sqlx hands over costs more than reading the whole table.
-    let sql = "select json_group_array(json_array(kind, state, n)) from census where n > 0";
-    let text: String = sqlx::query_scalar(sql).fetch_one(conn.sqlite()).await?;
+    // One row for all: each row that sqlx hands over costs more than reading the whole table. Each store has its own
+    // functions that make JSON.
+    let sql = conn.either(
+        "select json_group_array(json_array(kind, state, n)) from census where n > 0",
+        "select coalesce(cast(json_agg(json_build_array(kind, state, n)) as text), '[]')
+        from census where n > 0",
+    );
+    let text: String = conn.ask(sql).one().await?;
     let rows: Vec<(i64, String, i64)> =
         serde_json::from_str(&text).map_err(|error| LedgerError::damaged(error.to_string()))?;
     let mut census = TaskCensus::default();

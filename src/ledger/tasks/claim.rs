@@ -1,21 +1,19 @@
 //! Claiming tasks.
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
-
 use super::claimed::{CLAIMED, Claim, read_claim};
 use super::lane::Lane;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
+use crate::ledger::row::LedgerRow;
 use crate::words::{Moment, Stage, StageSet};
 
-/// Whether a task's stage is open. `?3` has a bit for the number of each open stage.
+/// Whether a task's stage is open. `$3` has a bit for the number of each open stage.
 ///
 /// Users are visited only after the catalogue and the list of users: by then the crawl knows which items are wanted
-/// and which users like nothing. The plus keeps SQLite from choosing an index.
+/// and which users like nothing. The cast and the plus keep SQLite from choosing an index.
 macro_rules! is_open {
     () => {
-        "(?3 >> +kind) & 1 and (+kind not between 5 and 8 or not exists (
+        "($3 >> cast(kind as integer)) & 1 = 1 and (+kind not between 5 and 8 or not exists (
             select 1 from census
             where census.kind in (1, 4) and census.state in ('available', 'running') and n > 0))"
     };
@@ -29,13 +27,13 @@ macro_rules! is_open {
 macro_rules! due_in {
     ($lane:literal, $kinds:literal) => {
         concat!(
-            "select * from (select id from tasks where state = 'available' and lane = iif(?3 & ",
+            "select * from (select id from tasks where state = 'available' and lane = case when $3 & ",
             $kinds,
-            ", ",
+            " > 0 then ",
             $lane,
-            ", -1) and available_at <= ?1 and ",
+            " else -1 end and available_at <= $1 and ",
             is_open!(),
-            " order by available_at, id limit ?2 + 0)"
+            " order by available_at, id limit $2 + 0) as of_lane"
         )
     };
 }
@@ -44,44 +42,44 @@ macro_rules! due_in {
 /// would become a suspect too.
 pub const DUE: &str = concat!(
     "select id from (",
-    due_in!(1, 0x2),
+    due_in!(1, 2),
     " union all ",
-    due_in!(2, 0x24),
+    due_in!(2, 36),
     " union all ",
-    due_in!(3, 0x8),
+    due_in!(3, 8),
     " union all ",
-    due_in!(4, 0x1d0),
+    due_in!(4, 464),
     " union all ",
-    due_in!(5, 0x200),
+    due_in!(5, 512),
     " union all ",
-    due_in!(6, 0x3fe),
+    due_in!(6, 1022),
     " union all ",
-    due_in!(7, 0x3fe),
-    ") where not exists (select 1 from tasks where state = 'running' and lane = 8) limit ?2 + 0"
+    due_in!(7, 1022),
+    ") as due where not exists (select 1 from tasks where state = 'running' and lane = 8) limit $2 + 0"
 );
 
 /// A suspect, when nothing else is left or running.
 pub const DUE_SUSPECT: &str = concat!(
-    "select id from tasks where state = 'available' and lane = 8 and available_at <= ?1 and ",
+    "select id from tasks where state = 'available' and lane = 8 and available_at <= $1 and ",
     is_open!(),
     " and not exists (select 1 from tasks where state = 'running')
     and not exists (
         select 1 from tasks where state = 'available' and lane in (1, 2, 3, 4, 5, 6, 7) and ",
     is_open!(),
-    ") order by available_at, id limit min(?2, 1)"
+    ") order by available_at, id limit min($2, 1)"
 );
 
-/// When the next task is due: of the lanes `?1`, or of the suspects, whose lane is `?2`.
+/// When the next task is due: of the lanes `$1`, or of the suspects, whose lane is `$2`.
 pub const NEXT_DUE: &str = concat!(
     "select coalesce(
         (select min(due_at) from (
             select (select available_at from tasks
-                where state = 'available' and lane = lanes.value and ",
+                where state = 'available' and lane = cast(lanes.value as bigint) and ",
     is_open!(),
     " order by available_at limit 1) as due_at
-            from json_each(?1) as lanes)),
+            from json_each($1) as lanes) as due),
         (select available_at from tasks
-            where state = 'available' and lane = ?2 and ",
+            where state = 'available' and lane = $2 and ",
     is_open!(),
     " order by available_at limit 1))"
 );
@@ -104,11 +102,10 @@ pub async fn claim(
 pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> {
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1
-        where id = ? and state = 'available'
+        where id = $1 and state = 'available'
         returning {CLAIMED}"
     );
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id);
-    query.fetch_optional(conn.sqlite()).await?.as_ref().map(read_claim).transpose()
+    conn.ask_made(sql).bind(id).row().await?.as_ref().map(read_claim).transpose()
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in `except`
@@ -123,10 +120,10 @@ pub async fn first_of_stage(
 ) -> Result<Option<(i64, i64)>> {
     let sql = "
         select id, owner from tasks
-        where state = 'available' and lane = ?1 and kind = ?2
-            and owner not in (select value from json_each(?3))
-            and id >= ?4 * (select max(id) from tasks)
-            and (?5 or attempt = 0)
+        where state = 'available' and lane = $1 and kind = $2
+            and owner not in (select cast(value as bigint) from json_each($3))
+            and id >= $4 * (select max(id) from tasks)
+            and ($5 = 1 or attempt = 0)
         order by available_at, id limit 1";
     let is_any = stage.is_of_user() && except.len() >= 2;
     let except = serde_json::Value::from(except.to_vec()).to_string();
@@ -137,9 +134,8 @@ pub async fn first_of_stage(
     let any = if prefers_new { &[false, true][..] } else { &[true] };
     let places = any.iter().flat_map(|any| places.clone().map(move |at| (at, *any)));
     for ((lane, from), was_claimed) in places {
-        let query = sqlx::query_as(sql).bind(lane.code()).bind(stage.code()).bind(except.clone());
-        let query = query.bind(from).bind(was_claimed);
-        if let Some(found) = query.fetch_optional(conn.sqlite()).await? {
+        let query = conn.ask(sql).bind(lane.code()).bind(stage.code()).bind(&except);
+        if let Some(found) = query.bind(from).bind(was_claimed).optional().await? {
             return Ok(Some(found));
         }
     }
@@ -151,11 +147,12 @@ pub async fn first_of_stage(
 pub async fn next_due(conn: &mut Reader, open: StageSet) -> Result<Option<Moment>> {
     let lanes = Lane::BEFORE_SUSPECTS.into_iter().filter(|lane| lane.may_be_open(open));
     let lanes: Vec<i64> = lanes.map(Lane::code).collect();
-    let query = sqlx::query_scalar(NEXT_DUE)
+    let query = conn
+        .ask(NEXT_DUE)
         .bind(serde_json::Value::from(lanes).to_string())
         .bind(Lane::Suspect.code())
         .bind(open.codes());
-    let due_at: Option<i64> = query.fetch_optional(conn.sqlite()).await?.flatten();
+    let due_at: Option<i64> = query.one().await?;
     Ok(due_at.map(Moment::from_millis))
 }
 
@@ -167,20 +164,21 @@ async fn claim_from(
     now: Moment,
 ) -> Result<Vec<Claim>> {
     // The row's own state is checked too: a damaged index would hand out a finished task again and
-    // again. The plus keeps that check from choosing an index.
+    // again. SQLite chooses no index for a check with `not`.
     let sql = format!(
         "update tasks set state = 'running', attempt = attempt + 1
-        where id in ({due}) and +state = 'available'
+        where id in ({due}) and not state <> 'available'
         returning {CLAIMED}"
     );
-    let query = sqlx::query(sqlx::AssertSqlSafe(sql))
+    let query = conn
+        .ask_made(sql)
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX))
         .bind(open.codes());
-    let mut rows = query.fetch_all(conn.sqlite()).await?;
+    let mut rows = query.rows().await?;
     // `returning` gives no order.
-    let order = |row: &SqliteRow| -> sqlx::Result<(i64, i64, i64)> {
-        Ok((row.try_get("lane")?, row.try_get("available_at")?, row.try_get("id")?))
+    let order = |row: &LedgerRow| -> Result<(i64, i64, i64)> {
+        Ok((row.get("lane")?, row.get("available_at")?, row.get("id")?))
     };
     rows.sort_by_key(|row| order(row).unwrap_or_default());
     rows.iter().map(read_claim).collect()

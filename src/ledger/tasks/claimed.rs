@@ -2,10 +2,8 @@
 
 use std::collections::HashSet;
 
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
-
 use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::row::LedgerRow;
 use crate::words::{Cursor, ItemId, Owner, Part, Stage, Task, UserId, UserTask, UserTaskList};
 
 /// The right to settle one attempt at a task, once: it can't be copied, and settling consumes it.
@@ -114,10 +112,14 @@ macro_rules! task_columns {
     () => {
         "id, kind, owner, position, cursor_key, cursor,
     (select query from parts where tasks.kind = 1 and parts.id = tasks.owner) as part,
-    iif(tasks.kind in (2, 3, 8, 9), (select item_id from items where items.id = tasks.owner), null) as item_id,
-    iif(tasks.kind = 9, (select address from thumbs where thumbs.item = tasks.owner), null) as address,
-    iif(tasks.kind in (5, 6, 7), (select user_id from users where users.id = tasks.owner), null) as user_id,
-    iif(tasks.kind in (5, 6, 7), (select username from users where users.id = tasks.owner), null) as username"
+    case when tasks.kind in (2, 3, 8, 9)
+        then (select item_id from items where items.id = tasks.owner) end as item_id,
+    case when tasks.kind = 9
+        then (select address from thumbs where thumbs.item = tasks.owner) end as address,
+    case when tasks.kind in (5, 6, 7)
+        then (select user_id from users where users.id = tasks.owner) end as user_id,
+    case when tasks.kind in (5, 6, 7)
+        then (select username from users where users.id = tasks.owner) end as username"
     };
 }
 
@@ -128,7 +130,7 @@ pub const TASK: &str = task_columns!();
 pub const CLAIMED: &str = concat!(
     task_columns!(),
     ", attempt, failures, aside_at_page, pauses,
-    recheck, was_stored, walk, lane, available_at, reason is not null as has_answered,
+    recheck, was_stored, walk, lane, available_at, (reason is not null) as has_answered,
     crashes,
     case when kind in (2, 3) then (select announced from items where items.id = tasks.owner)
         when kind = 5 then (select announced from users where users.id = tasks.owner) end as announced,
@@ -137,42 +139,42 @@ pub const CLAIMED: &str = concat!(
 );
 
 /// Reads the claim of a row of [`CLAIMED`].
-pub fn read_claim(row: &SqliteRow) -> Result<Claim> {
-    let refused: Option<i64> = row.try_get("aside_at_page")?;
+pub fn read_claim(row: &LedgerRow) -> Result<Claim> {
+    let refused: Option<i64> = row.get("aside_at_page")?;
     Ok(Claim {
-        id: row.try_get("id")?,
-        attempt: row.try_get("attempt")?,
-        owner: row.try_get("owner")?,
+        id: row.get("id")?,
+        attempt: row.get("attempt")?,
+        owner: row.get("owner")?,
         task: read_task(row)?,
-        failures: row.try_get("failures")?,
+        failures: row.get("failures")?,
         aside_at_page: refused.and_then(|n| u64::try_from(n).ok()),
-        pauses: row.try_get("pauses")?,
-        has_answered: row.try_get("has_answered")?,
-        announced: row.try_get("announced")?,
-        certain: row.try_get("certain")?,
-        is_recheck: row.try_get("recheck")?,
-        was_stored: row.try_get("was_stored")?,
-        n_crashes: row.try_get("crashes")?,
-        walk: row.try_get("walk")?,
+        pauses: row.get("pauses")?,
+        has_answered: row.get("has_answered")?,
+        announced: row.get("announced")?,
+        certain: row.get("certain")?,
+        is_recheck: row.get("recheck")?,
+        was_stored: row.get("was_stored")?,
+        n_crashes: row.get("crashes")?,
+        walk: row.get("walk")?,
     })
 }
 
 /// Reads the task of a row of [`TASK`].
-pub fn read_task(row: &SqliteRow) -> Result<Task> {
+pub fn read_task(row: &LedgerRow) -> Result<Task> {
     let (key, address): (Option<String>, Option<String>) =
-        (row.try_get("cursor_key")?, row.try_get("cursor")?);
+        (row.get("cursor_key")?, row.get("cursor")?);
     let cursor = key.zip(address).map(|(key, address)| Cursor { key, address });
-    let id: i64 = row.try_get("id")?;
+    let id: i64 = row.get("id")?;
     let broken = || LedgerError::damaged(format!("row {id} of the task table is not a task"));
-    let position: u32 = row.try_get("position")?;
-    let part: Option<String> = row.try_get("part")?;
-    let item_id: Option<String> = row.try_get("item_id")?;
+    let position: u32 = row.get("position")?;
+    let part: Option<String> = row.get("part")?;
+    let item_id: Option<String> = row.get("item_id")?;
     let item_id = item_id.map(ItemId::new).transpose().map_err(|_| broken())?;
-    let user_id: Option<String> = row.try_get("user_id")?;
+    let user_id: Option<String> = row.get("user_id")?;
     let user_id = user_id.map(UserId::new).transpose().map_err(|_| broken())?;
-    let username: Option<String> = row.try_get("username")?;
+    let username: Option<String> = row.get("username")?;
     let user = user_id.zip(username).map(|(user_id, username)| Owner { user_id, username });
-    let stage = Stage::from_code(row.try_get("kind")?).ok_or_else(broken)?;
+    let stage = Stage::from_code(row.get("kind")?).ok_or_else(broken)?;
     let of_user = |list: Option<UserTaskList>, cursor| {
         Ok(Task::User(UserTask { list: list.ok_or_else(broken)?, position, cursor }))
     };
@@ -184,7 +186,7 @@ pub fn read_task(row: &SqliteRow) -> Result<Task> {
         (Stage::Likes, Some(item_id)) => Ok(Task::Likes { item_id, offset: position, cursor }),
         (Stage::Features, Some(item_id)) => Ok(Task::Features { item_id }),
         (Stage::Thumbs, Some(item_id)) => {
-            let address: Option<String> = row.try_get("address")?;
+            let address: Option<String> = row.get("address")?;
             Ok(Task::Thumb { item_id, address: address.ok_or_else(broken)? })
         }
         (Stage::Likes | Stage::Features | Stage::Thumbs, None) => Err(broken()),

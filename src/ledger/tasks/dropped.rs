@@ -9,10 +9,10 @@ use crate::words::Stage;
 pub async fn drop_unsettled(conn: &mut Connection, stage: Stage) -> Result<()> {
     for sql in [
         "delete from odd_entries where task in (
-            select id from tasks where kind = ? and state in ('available', 'running'))",
-        "delete from tasks where kind = ? and state in ('available', 'running')",
+            select id from tasks where kind = $1 and state in ('available', 'running'))",
+        "delete from tasks where kind = $1 and state in ('available', 'running')",
     ] {
-        sqlx::query(sql).bind(stage.code()).execute(conn.sqlite()).await?;
+        conn.ask(sql).bind(stage.code()).execute().await?;
     }
     Ok(())
 }
@@ -22,10 +22,12 @@ pub async fn drop_unsettled(conn: &mut Connection, stage: Stage) -> Result<()> {
 pub async fn drop_thumbs(conn: &mut Connection, items: &str) -> Result<()> {
     for sql in [
         "delete from odd_entries where task in (
-            select id from tasks where kind = ?1 and owner in (select value from json_each(?2)))",
-        "delete from tasks where kind = ?1 and owner in (select value from json_each(?2))",
+            select id from tasks
+            where kind = $1 and owner in (select cast(value as bigint) from json_each($2)))",
+        "delete from tasks
+        where kind = $1 and owner in (select cast(value as bigint) from json_each($2))",
     ] {
-        sqlx::query(sql).bind(Stage::Thumbs.code()).bind(items).execute(conn.sqlite()).await?;
+        conn.ask(sql).bind(Stage::Thumbs.code()).bind(items).execute().await?;
     }
     Ok(())
 }

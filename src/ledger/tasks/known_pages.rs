@@ -10,10 +10,9 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
     let sql = "
         select exists (
             select 1 from tasks
-            where kind = ? and owner = 0 and position = ? and gone = 0
+            where kind = $1 and owner = 0 and position = $2 and gone = 0
                 and (state = 'completed' or walk > 1))";
-    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(page);
-    Ok(query.fetch_one(conn.sqlite()).await?)
+    conn.ask(sql).bind(Stage::Items.code()).bind(page).one().await
 }
 
 /// Returns a random task of this stage whose page is stored, and whether that page was empty. It is random because a
@@ -22,28 +21,23 @@ pub async fn is_page_completed(conn: &mut Reader, page: u32) -> Result<bool> {
 pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<(Task, bool)>> {
     let sql = format!(
         "select {TASK}
-        from tasks where kind = ?1 and state = 'completed' and gone = 0
-            and (kind in (1, 2, 3, 9) or (n_entries > 0) <> ?4)
-            and (kind <> ?3 or exists (
+        from tasks where kind = $1 and state = 'completed' and gone = 0
+            and (kind in (1, 2, 3, 9) or n_entries > 0 and $4 = 0 or n_entries = 0 and $4 = 1)
+            and (kind <> $3 or exists (
                 select 1 from likes
                 where likes.item = tasks.owner and likes.position >= tasks.position))
             and (kind <> 9 or exists (
                 select 1 from thumbs
-                where thumbs.item = tasks.owner and thumbs.address not in ('', ?5)))
-            and id >= ?2 * (select max(id) from tasks)
+                where thumbs.item = tasks.owner and thumbs.address not in ('', $5)))
+            and id >= cast($2 * (select max(id) from tasks) as bigint)
         order by id limit 1"
     );
     for is_empty in [false, true] {
         // From the beginning if none follows the random one.
         for from in [fastrand::f64(), 0.0] {
-            let query = sqlx::query(sqlx::AssertSqlSafe(sql.clone()));
-            let query = query.bind(stage.code()).bind(from).bind(Stage::Likes.code());
-            let row = query
-                .bind(is_empty)
-                .bind(ThumbAddress::REMOVED)
-                .fetch_optional(conn.sqlite())
-                .await?;
-            if let Some(row) = row {
+            let query = conn.ask_made(sql.clone()).bind(stage.code()).bind(from);
+            let query = query.bind(Stage::Likes.code()).bind(is_empty).bind(ThumbAddress::REMOVED);
+            if let Some(row) = query.row().await? {
                 return Ok(Some((read_task(&row)?, is_empty)));
             }
         }
@@ -56,8 +50,8 @@ pub async fn a_completed_task(conn: &mut Reader, stage: Stage) -> Result<Option<
 
 /// Returns whether a page of a stage came with entries, even if it is to be requested again.
 pub async fn has_met(conn: &mut Reader, stage: Stage) -> Result<bool> {
-    let sql = "select exists (select 1 from tasks where kind = ? and n_entries > 0)";
-    Ok(sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?)
+    let sql = "select exists (select 1 from tasks where kind = $1 and n_entries > 0)";
+    conn.ask(sql).bind(stage.code()).one().await
 }
 
 /// Returns how many tasks of a stage were claimed before and are available again. Returns 0 unless `--max-requests`
@@ -65,8 +59,8 @@ pub async fn has_met(conn: &mut Reader, stage: Stage) -> Result<bool> {
 pub async fn n_tried(conn: &mut Reader, stage: Stage) -> Result<u64> {
     let sql = "
         select count(*) from tasks
-        where kind = ? and state = 'available' and attempt > 0 and 'max_requests' = (
+        where kind = $1 and state = 'available' and attempt > 0 and 'max_requests' = (
             select stopped_by from runs order by id desc limit 1 offset 1)";
-    let n: i64 = sqlx::query_scalar(sql).bind(stage.code()).fetch_one(conn.sqlite()).await?;
+    let n: i64 = conn.ask(sql).bind(stage.code()).one().await?;
     Ok(u64::try_from(n).unwrap_or(0))
 }

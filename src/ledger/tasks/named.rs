@@ -13,8 +13,8 @@ use crate::words::{Moment, Part, Stage, printable};
 /// The most tasks that are named in status. The census says how many there are.
 const MAX_NAMED: i64 = 10;
 
-/// What SQLite takes for no limit.
-const NO_LIMIT: i64 = -1;
+/// More tasks than there can be.
+const NO_LIMIT: i64 = i64::MAX;
 
 /// A task that needs the user's attention.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; Stage::COUNT]> 
         select kind, count(distinct case when private = 0 then owner end),
             count(distinct case when private = 1 then owner end), count(distinct owner)
         from tasks where gone = 1 group by kind";
-    let rows: Vec<(i64, i64, i64, i64)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await?;
+    let rows: Vec<(i64, i64, i64, i64)> = conn.ask(sql).all().await?;
     let of_stage = |stage: Stage| {
         let found = rows.iter().find(|(kind, ..)| *kind == stage.code());
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
@@ -147,33 +147,38 @@ pub async fn lost_items(conn: &mut Reader) -> Result<[LostItems; Stage::COUNT]> 
 /// Returns the suspects that are not settled. `is_running` is whether a process crawls: if none does, a task
 /// that is running was left so by one more crash.
 pub async fn suspects(conn: &mut Reader, is_running: bool) -> Result<Vec<NamedTask>> {
-    let sql = "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, null, null
-        from tasks where state = 'available' and lane = ?1
+    let sql = "select kind, case when tasks.kind = 1 then (select query from parts where id = tasks.owner and id > 0)
+            else (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner) end,
+        position, cast(null as text), cast(null as bigint)
+        from tasks where state = 'available' and lane = $1
         union all
-        select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, null, null
-        from tasks where state = 'running' and crashes >= ?2";
+        select kind, case when tasks.kind = 1 then (select query from parts where id = tasks.owner and id > 0)
+            else (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner) end,
+        position, cast(null as text), cast(null as bigint)
+        from tasks where state = 'running' and crashes >= $2";
     let n_crashes = SUSPECT_AFTER_CRASHES - i64::from(!is_running);
-    let query = sqlx::query_as::<_, TaskRow>(sql).bind(Lane::Suspect.code()).bind(n_crashes);
-    let rows = query.fetch_all(conn.sqlite()).await?;
+    let query = conn.ask(sql).bind(Lane::Suspect.code()).bind(n_crashes);
+    let rows: Vec<TaskRow> = query.all().await?;
     Ok(rows.into_iter().filter_map(named).collect())
 }
 
 const DISCARDED: &str =
-    "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, reason, settled_at
-    from tasks where state = 'discarded' and (?2 or true) order by id limit ?1";
+    "select kind, case when tasks.kind = 1 then (select query from parts where id = tasks.owner and id > 0)
+            else (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner) end,
+        position, reason, settled_at
+    from tasks where state = 'discarded' and ($2 = 1 or true) order by id limit $1";
 
 const GONE: &str =
-    "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, reason, settled_at
-    from tasks where gone = 1 and private = 0 and (?2 or kind not in (5, 6, 7)) order by id limit ?1";
+    "select kind, case when tasks.kind = 1 then (select query from parts where id = tasks.owner and id > 0)
+            else (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner) end,
+        position, reason, settled_at
+    from tasks where gone = 1 and private = 0 and ($2 = 1 or kind not in (5, 6, 7)) order by id limit $1";
 
 const PRIVATE: &str =
-    "select kind, iif(tasks.kind = 1, (select query from parts where id = tasks.owner and id > 0),
-            (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner)), position, reason, settled_at
-    from tasks where gone = 1 and private = 1 and (?2 or kind not in (5, 6, 7)) order by id limit ?1";
+    "select kind, case when tasks.kind = 1 then (select query from parts where id = tasks.owner and id > 0)
+            else (select item_id from items where tasks.kind in (2, 3, 8, 9) and items.id = tasks.owner) end,
+        position, reason, settled_at
+    from tasks where gone = 1 and private = 1 and ($2 = 1 or kind not in (5, 6, 7)) order by id limit $1";
 
 type TaskRow = (i64, Option<String>, i64, Option<String>, Option<i64>);
 
@@ -182,9 +187,8 @@ fn read<'a>(
     sql: &'static str,
     limit: i64,
 ) -> BoxStream<'a, Result<NamedTask>> {
-    let rows = sqlx::query_as::<_, TaskRow>(sql).bind(limit).bind(limit == NO_LIMIT);
-    let rows = rows.fetch(conn.sqlite());
-    rows.try_filter_map(|row| async move { Ok(named(row)) }).err_into().boxed()
+    let rows = conn.ask(sql).bind(limit).bind(limit == NO_LIMIT).stream::<TaskRow>();
+    rows.try_filter_map(|row| async move { Ok(named(row)) }).boxed()
 }
 
 fn named((kind, owner, position, reason, settled_at): TaskRow) -> Option<NamedTask> {

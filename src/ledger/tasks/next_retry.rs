@@ -18,26 +18,27 @@ pub async fn next_retry(
     let Some(due_at) = next_due(conn, only).await? else { return Ok(None) };
     let sql = "
         select reason from tasks
-        where state = 'available' and lane in (select value from json_each(?1)) and available_at = ?2
-            and +kind = ?3
+        where state = 'available' and lane in (select cast(value as bigint) from json_each($1))
+            and available_at = $2 and +kind = $3
         limit 1";
-    let reason = sqlx::query_scalar(sql)
+    let reason: Option<Option<String>> = conn
+        .ask(sql)
         .bind(in_json([Lane::of(stage), Lane::Aside, Lane::Recheck, Lane::Suspect]))
         .bind(due_at.as_millis())
         .bind(stage.code())
-        .fetch_optional(conn.sqlite())
-        .await?
-        .flatten();
-    Ok(Some((due_at, reason)))
+        .optional()
+        .await?;
+    Ok(Some((due_at, reason.flatten())))
 }
 
 /// Returns the same for the list of users, whose few pages share their lane with many pages of other stages.
 async fn next_of_users(conn: &mut Reader) -> Result<Option<(Moment, Option<String>)>> {
+    // SQLite chooses no index for a check with `not`: that of the available tasks would lead to all of them.
     let sql = "
         select available_at, reason from tasks
-        where kind = ? and +state = 'available' order by available_at, id limit 1";
-    let query = sqlx::query_as(sql).bind(Stage::Users.code());
-    let found: Option<(i64, Option<String>)> = query.fetch_optional(conn.sqlite()).await?;
+        where kind = $1 and not state <> 'available' order by available_at, id limit 1";
+    let found: Option<(i64, Option<String>)> =
+        conn.ask(sql).bind(Stage::Users.code()).optional().await?;
     Ok(found.map(|(due_at, reason)| (Moment::from_millis(due_at), reason)))
 }
 
@@ -46,11 +47,10 @@ pub async fn last_due(conn: &mut Reader) -> Result<Option<Moment>> {
     let sql = "
         select max(due_at) from (
             select (select available_at from tasks
-                where state = 'available' and lane = lanes.value
+                where state = 'available' and lane = cast(lanes.value as bigint)
                 order by available_at desc limit 1) as due_at
-            from json_each(?1) as lanes)";
-    let due_at: Option<i64> =
-        sqlx::query_scalar(sql).bind(all_lanes()).fetch_one(conn.sqlite()).await?;
+            from json_each($1) as lanes) as due";
+    let due_at: Option<i64> = conn.ask(sql).bind(all_lanes()).one().await?;
     Ok(due_at.map(Moment::from_millis))
 }
 

@@ -4,6 +4,7 @@ use super::lane::Lane;
 use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
+use crate::ledger::hosts;
 use crate::ledger::journal;
 use crate::words::Moment;
 
@@ -14,21 +15,31 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
     let orphans = "
         update tasks set state = 'available', available_at = 0, crashes = crashes + 1
         where state = 'running'";
-    let n = journal::log_orphans(conn).await?;
-    sqlx::query(orphans).execute(conn.sqlite()).await?;
-    let sent = "update site set n_sent = n_sent + ?";
-    sqlx::query(sent).bind(i64::try_from(n).unwrap_or(0)).execute(conn.sqlite()).await?;
+    let n = journal::log_orphans(conn, None).await?;
+    conn.ask(orphans).execute().await?;
+    hosts::end_all(conn).await?;
+    let sent = "update site set n_sent = n_sent + $1";
+    conn.ask(sent).bind(i64::try_from(n).unwrap_or(0)).execute().await?;
     allowances::take_off_unknown(conn, n).await?;
     // Every lane is given, so that SQLite uses the index of available tasks.
     let clamp = "
-        update tasks set available_at = ?1
-        where state = 'available' and lane in (select value from json_each(?2)) and available_at > ?1";
+        update tasks set available_at = $1
+        where state = 'available' and lane in (select cast(value as bigint) from json_each($2))
+            and available_at > $1";
     let lanes = Lane::BEFORE_SUSPECTS.into_iter().chain([Lane::Suspect]);
     let lanes = serde_json::Value::from(lanes.map(Lane::code).collect::<Vec<_>>());
-    sqlx::query(clamp)
-        .bind(latest.as_millis())
-        .bind(lanes.to_string())
-        .execute(conn.sqlite())
-        .await?;
+    conn.ask(clamp).bind(latest.as_millis()).bind(lanes.to_string()).execute().await?;
     Ok(n)
+}
+
+/// Releases the running tasks of a host that are not among those that it has in hand: it never heard that it had claimed
+/// them, so nothing was requested for them.
+pub async fn release_others(conn: &mut Connection, host: i64, in_hand: &[i64]) -> Result<()> {
+    let sql = "
+        update tasks set state = 'available'
+        where state = 'running' and host = $1
+            and id not in (select cast(value as bigint) from json_each($2))";
+    let in_hand = serde_json::Value::from(in_hand).to_string();
+    conn.ask(sql).bind(host).bind(in_hand).execute().await?;
+    Ok(())
 }

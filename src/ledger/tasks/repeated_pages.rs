@@ -10,8 +10,8 @@ const N_PAGES: u32 = 20;
 
 /// Stores the hash of a page's entries.
 pub async fn note_entries(conn: &mut Connection, task: i64, entries_hash: i64) -> Result<()> {
-    let sql = "update tasks set items_hash = ? where id = ?";
-    sqlx::query(sql).bind(entries_hash).bind(task).execute(conn.sqlite()).await?;
+    let sql = "update tasks set items_hash = $1 where id = $2";
+    conn.ask(sql).bind(entries_hash).bind(task).execute().await?;
     Ok(())
 }
 
@@ -24,20 +24,20 @@ pub async fn last_first_listing(
 ) -> Result<u32> {
     let sql = "
         with latest (position, hash) as (
-            select ?3, ?4 where ?4 is not null
+            select $3, $4 where $4 is not null
             union all
             select position, items_hash from tasks
-            where kind = ?1 and owner = ?2 and position < ?3 and position >= ?3 - ?5
-                and items_hash is not null and walk = (select walk from parts where id = ?2)
+            where kind = $1 and owner = $2 and position < $3 and position >= $3 - $5
+                and items_hash is not null and walk = (select walk from parts where id = $2)
         )
         select coalesce(max(position), 0) from latest
         where not exists (
             select 1 from tasks as earlier
-            where earlier.kind = ?1 and earlier.owner = ?2 and earlier.position < latest.position
+            where earlier.kind = $1 and earlier.owner = $2 and earlier.position < latest.position
                 and earlier.items_hash = latest.hash and earlier.items_hash is not null
-                and earlier.walk = (select walk from parts where id = ?2))";
-    let query = sqlx::query_scalar(sql).bind(Stage::Items.code()).bind(part).bind(page);
-    Ok(query.bind(items_hash).bind(N_PAGES).fetch_one(conn.sqlite()).await?)
+                and earlier.walk = (select walk from parts where id = $2))";
+    let query = conn.ask(sql).bind(Stage::Items.code()).bind(part).bind(page);
+    query.bind(items_hash).bind(N_PAGES).one().await
 }
 
 /// The known pages of a user's list or a list of users.
@@ -58,13 +58,14 @@ pub async fn user_list_pages(
     entries_hash: Option<i64>,
 ) -> Result<UserListPages> {
     let sql = "
-        select count(*), coalesce(sum(other.n_entries = 0), 0), coalesce(max(
-            other.items_hash = ?2 and other.walk = tasks.walk and other.position < tasks.position), 0)
+        select count(*), count(case when other.n_entries = 0 then 1 end), count(case
+            when other.items_hash = $2 and other.walk = tasks.walk and other.position < tasks.position
+            then 1 end) > 0
         from tasks join tasks as other on other.kind = tasks.kind and other.owner = tasks.owner
-        where tasks.id = ?1";
+        where tasks.id = $1";
     let (id, _) = claim.attempt();
-    let query = sqlx::query_as(sql).bind(id).bind(entries_hash);
-    let (n_pages, n_empty, repeats): (i64, i64, bool) = query.fetch_one(conn.sqlite()).await?;
+    let (n_pages, n_empty, repeats): (i64, i64, bool) =
+        conn.ask(sql).bind(id).bind(entries_hash).one().await?;
     let count = |n: i64| u64::try_from(n).unwrap_or(0);
     Ok(UserListPages { n_pages: count(n_pages), n_empty: count(n_empty), repeats })
 }

@@ -8,7 +8,7 @@ use super::aside;
 use super::claimed::Claim;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
-use crate::ledger::multi_row::{self, Bound};
+use crate::ledger::multi_row::{self, Bound, Is};
 use crate::words::{Moment, Stage, TaskState};
 
 pub use crate::words::Settled;
@@ -18,11 +18,11 @@ pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64,
     let rows: Vec<_> = claims.iter().map(|claim| json!(claim.attempt())).collect();
     // By attempt too: an older claim of the same task may be among them.
     let sql = "
-        select tasks.id, tasks.attempt from json_each(?) as held
-        join tasks on tasks.id = held.value ->> 0 and tasks.attempt = held.value ->> 1
+        select tasks.id, tasks.attempt from json_each($1) as held
+        join tasks on tasks.id = cast(held.value ->> 0 as bigint)
+            and tasks.attempt = cast(held.value ->> 1 as bigint)
         where tasks.state = 'running'";
-    let passed: Vec<(i64, i64)> =
-        sqlx::query_as(sql).bind(Value::from(rows).to_string()).fetch_all(conn.sqlite()).await?;
+    let passed: Vec<(i64, i64)> = conn.ask(sql).bind(Value::from(rows).to_string()).all().await?;
     Ok(passed.into_iter().collect())
 }
 
@@ -42,19 +42,19 @@ pub async fn settle(
             gone = column3,
             failures = failures + column4,
             available_at = column5,
-            reason = iif(column6 = '', reason, column6),
+            reason = case when column6 = '' then reason else column6 end,
             settled_at = column7,
             recheck = max(recheck, column8),
             private = column9,
             pauses = pauses + column10,
             n_entries = coalesce(column11, n_entries)
-        from {rows}
+        from {rows} as given
         where tasks.id = column1";
     let rows: Vec<SettledTask<'_>> = settled
         .iter()
         .map(|(claim, settled, n_entries)| (*claim, *settled, *n_entries, now))
         .collect();
-    multi_row::execute(conn, sql, 11, &rows, bind_settled).await?;
+    multi_row::execute(conn, sql, SETTLED, &rows, bind_settled).await?;
     let aside = settled.iter().filter(|(claim, settled, _)| {
         let is_recheck = **settled == Settled::Recheck;
         settled.is_set_aside() || (is_recheck && !has_recheck_mark(claim.task().stage()))
@@ -69,15 +69,14 @@ pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Resu
     }
     // Searches from the last page, because most unfinished pages are near the end. `exists` would ignore that order.
     let sql = "
-        select given.value from json_each(?1) as given
+        select cast(given.value as bigint) from json_each($1) as given
         where (
             select 1 from tasks
-            where tasks.kind = ?2 and tasks.owner = given.value
+            where tasks.kind = $2 and tasks.owner = cast(given.value as bigint)
                 and tasks.state in ('available', 'running')
             order by position desc limit 1) is null";
     let given: Value = items.iter().copied().collect();
-    let query = sqlx::query_scalar(sql).bind(given.to_string()).bind(Stage::Likes.code());
-    Ok(query.fetch_all(conn.sqlite()).await?)
+    conn.ask(sql).bind(given.to_string()).bind(Stage::Likes.code()).all().await
 }
 
 /// Returns whether no other like page of the claim's item is left to fetch.
@@ -85,9 +84,9 @@ pub async fn is_last_of_likes(conn: &mut Reader, claim: &Claim) -> Result<bool> 
     let sql = "
         select not exists (
             select 1 from tasks
-            where kind = ? and owner = ? and id <> ? and state in ('available', 'running'))";
-    let query = sqlx::query_scalar(sql).bind(Stage::Likes.code()).bind(claim.owner());
-    Ok(query.bind(claim.attempt().0).fetch_one(conn.sqlite()).await?)
+            where kind = $1 and owner = $2 and id <> $3 and state in ('available', 'running'))";
+    let query = conn.ask(sql).bind(Stage::Likes.code()).bind(claim.owner());
+    query.bind(claim.attempt().0).one().await
 }
 
 /// Returns whether the tasks of a stage have their own mark for a second request. Tasks of other stages are set aside.
@@ -97,6 +96,21 @@ pub const fn has_recheck_mark(stage: Stage) -> bool {
 
 /// A task's claim, what becomes of it, how many entries its page had, and when.
 type SettledTask<'a> = (&'a Claim, &'a Settled, Option<u32>, Moment);
+
+/// The types of what is bound.
+const SETTLED: &[Is] = &[
+    Is::Int,
+    Is::Text,
+    Is::Int,
+    Is::Int,
+    Is::Int,
+    Is::Text,
+    Is::Int,
+    Is::Int,
+    Is::Int,
+    Is::Int,
+    Is::Int,
+];
 
 fn bind_settled(statement: Bound, (claim, settled, n_entries, now): &SettledTask<'_>) -> Bound {
     let next_state = settled.state();

@@ -53,11 +53,13 @@ pub fn failed_of_users(
     failed: FailedPages,
 ) -> BoxStream<'_, Result<UserFailures>> {
     let sql = "
-        select kind, reason, count(distinct owner), count(*), null, max(settled_at) from tasks
-        where kind in (5, 6, 7) and iif(gone, iif(private, 'private', 'gone'), state) = ?
+        select kind, reason, count(distinct owner), count(*), cast(null as bigint), max(settled_at)
+        from tasks
+        where kind in (5, 6, 7) and $1 =
+            case when private = 1 then 'private' when gone = 1 then 'gone' else state end
         group by kind, reason order by kind, reason";
-    let rows = sqlx::query_as::<_, GroupRow>(sql).bind(failed.name()).fetch(conn.sqlite());
-    rows.try_filter_map(|row| async move { Ok(group(row)) }).err_into().boxed()
+    let rows = conn.ask(sql).bind(failed.name()).stream::<GroupRow>();
+    rows.try_filter_map(|row| async move { Ok(group(row)) }).boxed()
 }
 
 /// Returns the odd entries of users' lists of one kind, in groups.
@@ -66,10 +68,10 @@ pub fn odd_of_users(conn: &mut Reader, kind: OddKind) -> BoxStream<'_, Result<Us
         select tasks.kind, odd_entries.reason, count(distinct owner), count(distinct tasks.id), count(*),
             max(settled_at)
         from odd_entries join tasks on tasks.id = odd_entries.task
-        where odd_entries.kind = ? and tasks.kind in (5, 6, 7)
+        where odd_entries.kind = $1 and tasks.kind in (5, 6, 7)
         group by tasks.kind, odd_entries.reason order by tasks.kind, odd_entries.reason";
-    let rows = sqlx::query_as::<_, GroupRow>(sql).bind(kind.code()).fetch(conn.sqlite());
-    rows.try_filter_map(|row| async move { Ok(group(row)) }).err_into().boxed()
+    let rows = conn.ask(sql).bind(kind.code()).stream::<GroupRow>();
+    rows.try_filter_map(|row| async move { Ok(group(row)) }).boxed()
 }
 
 type GroupRow = (i64, Option<String>, i64, i64, Option<i64>, Option<i64>);

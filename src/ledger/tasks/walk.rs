@@ -10,25 +10,25 @@ use crate::words::{Moment, Stage};
 pub async fn begin_walk(conn: &mut Connection, part: i64, now: Moment) -> Result<()> {
     for sql in [
         "update parts set walk = walk + 1, end_reason = null, ends_at_likes = null
-        where id = ?3 and ?1 is not null and ?2 is not null",
+        where id = $3 and $1 is not null and $2 is not null",
         "delete from tasks
-        where kind = ?1 and owner = ?3 and position > 1 and attempt = 0 and ?2 is not null",
+        where kind = $1 and owner = $3 and position > 1 and attempt = 0 and $2 is not null",
         "update tasks set cursor = null, cursor_key = null, state = 'completed', gone = 0, private = 0,
-            aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, ?2)
-        where kind = ?1 and owner = ?3 and position > 1",
+            aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, $2)
+        where kind = $1 and owner = $3 and position > 1",
         "update tasks set state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
             aside_at_page = null, pauses = 0, available_at = 0, settled_at = null,
-            walk = (select walk from parts where id = ?3)
-        where kind = ?1 and owner = ?3 and position = 1 and ?2 is not null",
+            walk = (select walk from parts where id = $3)
+        where kind = $1 and owner = $3 and position = 1 and $2 is not null",
     ] {
-        let query = sqlx::query(sql).bind(Stage::Items.code()).bind(now.as_millis());
-        query.bind(part).execute(conn.sqlite()).await?;
+        let query = conn.ask(sql).bind(Stage::Items.code()).bind(now.as_millis());
+        query.bind(part).execute().await?;
     }
     let sql = "update census set n = (
             select count(*) from tasks where tasks.kind = census.kind and census.state =
-                iif(private, 'private', iif(gone, 'gone', tasks.state)))
-        where kind = ?";
-    sqlx::query(sql).bind(Stage::Items.code()).execute(conn.sqlite()).await?;
+                case when private = 1 then 'private' when gone = 1 then 'gone' else tasks.state end)
+        where kind = $1";
+    conn.ask(sql).bind(Stage::Items.code()).execute().await?;
     Ok(())
 }
 
@@ -38,16 +38,16 @@ pub async fn read_again(conn: &mut Connection, claim: &Claim, now: Moment) -> Re
     let first_position = i64::from(stage == Stage::Users);
     let later = "
         update tasks set cursor = null, cursor_key = null, state = 'completed', gone = 0, private = 0,
-            aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, ?3)
-        where kind = ?1 and owner = ?2 and position > ?4";
+            aside_at_page = null, available_at = 0, settled_at = coalesce(settled_at, $3)
+        where kind = $1 and owner = $2 and position > $4";
     let first = "
         update tasks set state = 'available', gone = 0, private = 0, failures = 0, crashes = 0,
             aside_at_page = null, pauses = 0, recheck = 0, available_at = 0, settled_at = null,
             walk = walk + 1
-        where kind = ?1 and owner = ?2 and position = ?4 and ?3 is not null";
+        where kind = $1 and owner = $2 and position = $4 and $3 is not null";
     for sql in [later, first] {
-        let query = sqlx::query(sql).bind(stage.code()).bind(claim.owner());
-        query.bind(now.as_millis()).bind(first_position).execute(conn.sqlite()).await?;
+        let query = conn.ask(sql).bind(stage.code()).bind(claim.owner());
+        query.bind(now.as_millis()).bind(first_position).execute().await?;
     }
     Ok(())
 }
@@ -57,6 +57,6 @@ pub async fn read_again(conn: &mut Connection, claim: &Claim, now: Moment) -> Re
 pub async fn broken_off_parts(conn: &mut Reader) -> Result<Vec<i64>> {
     let sql = "
         select distinct owner from tasks
-        where kind = ? and state = 'discarded' and cursor_key is not null and gone = 0";
-    Ok(sqlx::query_scalar(sql).bind(Stage::Items.code()).fetch_all(conn.sqlite()).await?)
+        where kind = $1 and state = 'discarded' and cursor_key is not null and gone = 0";
+    conn.ask(sql).bind(Stage::Items.code()).all().await
 }

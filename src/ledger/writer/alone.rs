@@ -5,13 +5,14 @@ use super::transaction;
 use crate::ledger::connection::Connection;
 use crate::ledger::crawl;
 use crate::ledger::error::Result;
+use crate::ledger::hosts;
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::tasks::{self, Claim};
 use crate::words::{Moment, StageSet};
 
 /// Claims this task, whenever it is due. Returns none if it is not available.
 pub async fn claim_alone(conn: &mut Connection, id: i64, now: Moment) -> Result<Option<Claim>> {
-    conn.begin().await?;
+    hosts::begin(conn).await?;
     let done = claim(conn, id, now).await;
     conn.end(done).await
 }
@@ -24,7 +25,7 @@ pub async fn settle_alone(
     is_proof: bool,
     now: Moment,
 ) -> Result<Settling> {
-    conn.begin().await?;
+    hosts::begin(conn).await?;
     let done = settle(conn, settlement, is_proof, now).await;
     conn.end(done).await
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use super::after_loss::{self, ClaimsInHand};
 use super::open_stages::OpenStages;
 use super::queue_state::QueueState;
 use super::request::{ClaimReply, SettleReply, WriterRequest};
@@ -34,6 +35,8 @@ impl Batch {
                 WriterRequest::Settle(settlement, reply) => {
                     batch.settlements.push((*settlement, reply));
                 }
+                // Any commit does what it asks for.
+                WriterRequest::Refresh => {}
             }
         }
         batch
@@ -49,25 +52,40 @@ impl Batch {
     pub async fn commit(
         self,
         conn: &mut Connection,
+        in_hand: &mut ClaimsInHand,
         state: &watch::Sender<QueueState>,
         open: &OpenStages,
         clock: &Clock,
     ) {
         let settlements: Vec<&Settlement> = self.settlements.iter().map(|(s, _)| s).collect();
         let (n_claims, allowances) = (self.claims.len(), self.allowances.as_deref());
-        let done =
-            transact(conn, &settlements, allowances, n_claims, open.get(), clock.now()).await;
+        let done = loop {
+            let done =
+                transact(conn, &settlements, allowances, n_claims, open.get(), clock.now()).await;
+            let Err(lost @ LedgerError::Away(_)) = done else { break done };
+            // The server may have committed the batch although its answer is lost.
+            match after_loss::find_out(conn, lost, &settlements, in_hand, open.get()).await {
+                Ok(Some(committed)) => break Ok(committed),
+                Ok(None) => {}
+                Err(error) => break Err(error),
+            }
+        };
         match done {
-            Ok(committed) => self.answer(committed, state),
+            Ok(committed) => {
+                in_hand.note(&settlements, &committed.claims);
+                self.answer(committed, state);
+            }
             // What was refused for lack of room would leave a claim of the same batch one too many.
-            Err(error @ LedgerError::Disk(..)) => self.refuse(&error, state),
+            Err(error @ (LedgerError::Disk(..) | LedgerError::Away(_))) => {
+                self.refuse(&error, state);
+            }
             Err(error) if self.settlements.len() + self.claims.len() > 1 => {
                 tracing::debug!(event = "batch_rolled_back", %error, "a batch was rolled back; trying its parts one by one");
                 for part in self.split() {
-                    Box::pin(part.commit(conn, state, open, clock)).await;
+                    Box::pin(part.commit(conn, in_hand, state, open, clock)).await;
                 }
             }
-            Err(error) => self.fail(error, conn, state, open, clock).await,
+            Err(error) => self.fail(error, conn, in_hand, state, open, clock).await,
         }
     }
 
@@ -121,6 +139,7 @@ impl Batch {
         self,
         error: LedgerError,
         conn: &mut Connection,
+        in_hand: &mut ClaimsInHand,
         state: &watch::Sender<QueueState>,
         open: &OpenStages,
         clock: &Clock,
@@ -142,7 +161,7 @@ impl Batch {
                 claims: Vec::new(),
                 allowances: self.allowances.clone(),
             };
-            Box::pin(part.commit(conn, state, open, clock)).await;
+            Box::pin(part.commit(conn, in_hand, state, open, clock)).await;
         }
     }
 }

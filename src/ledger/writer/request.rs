@@ -18,4 +18,6 @@ pub enum WriterRequest {
     Claim(ClaimReply),
     /// Settle a claim.
     Settle(Box<Settlement>, SettleReply),
+    /// Give a sign of life to other hosts, and look what they have done.
+    Refresh,
 }

@@ -1,5 +1,6 @@
 //! What a worker hands over when it is done with a task: a plain value.
 
+use crate::ledger::lock::AloneGuard;
 use crate::ledger::tasks::{Claim, Settled};
 use crate::words::{ListEnd, OddEntry, Pause, Record, Sent, StageState, Task};
 
@@ -46,6 +47,8 @@ pub struct Outcome {
     pub pause: Option<Pause>,
     /// What it means for other tasks.
     pub others: Others,
+    /// What no other host may do until this is committed.
+    pub alone: Option<AloneGuard>,
 }
 
 /// What an answer means for tasks other than its own.
@@ -78,6 +81,7 @@ impl Outcome {
             lists_likes: false,
             pause: None,
             others: Others::default(),
+            alone: None,
         }
     }
 

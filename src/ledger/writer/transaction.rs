@@ -8,6 +8,7 @@ use crate::crash;
 use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::hosts;
 use crate::ledger::journal::{self, RequestEntry};
 use crate::ledger::records::{self, ItemKeys};
 use crate::ledger::site_state::{self, Activity};
@@ -41,7 +42,7 @@ pub async fn transact(
     open: StageSet,
     now: Moment,
 ) -> Result<Committed> {
-    conn.begin().await?;
+    hosts::begin(conn).await?;
     let done = match allowances {
         Some(allowances) => allowances::write_allowances(conn, allowances).await,
         None => Ok(()),

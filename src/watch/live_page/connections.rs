@@ -115,7 +115,11 @@ mod tests {
     async fn a_client_that_sends_no_request_is_disconnected_after_5_seconds() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let reader = DatabaseReader::start("no.db".into(), Clock::system(), NO_DRAWINGS);
+        let reader = DatabaseReader::start(
+            std::path::Path::new("no.db").into(),
+            Clock::system(),
+            NO_DRAWINGS,
+        );
         let (_end, ended) = oneshot::channel();
         let routes = Router::new().route("/", get(async || "page"));
         tokio::spawn(serve(listener, routes, reader, ended));
@@ -146,7 +150,11 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         client.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
-        let reader = DatabaseReader::start("no.db".into(), Clock::system(), NO_DRAWINGS);
+        let reader = DatabaseReader::start(
+            std::path::Path::new("no.db").into(),
+            Clock::system(),
+            NO_DRAWINGS,
+        );
         let (_end, ended) = oneshot::channel();
         tokio::spawn(serve(listener, Router::new().route("/", endless), reader, ended));
         assert!(dropped.await.is_err(), "what it was to be sent is dropped");

@@ -1,24 +1,22 @@
 //! The database that the page shows. Each reading opens connections of its own, so that a crawl that ends
 //! finds no one else using its write-ahead log.
 
-use std::path::{Path, PathBuf};
-
 use serde::Serialize;
 
 use crate::ledger::database::{Db, DbError};
-use crate::ledger::lock::Lock;
+use crate::ledger::lock::{Lock, LockError};
 use crate::ledger::{self, LedgerError, Readers, Snapshot};
-use crate::words::Clock;
+use crate::words::{Clock, DatabasePlace};
 
 /// Why there is nothing to show, in words for the page's readers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NothingToShow(pub String);
 
-/// The database at a path, even if the file there is replaced.
+/// The database at a place, even if a file there is replaced.
 #[derive(Debug)]
 pub struct WatchedDatabase {
-    path: PathBuf,
+    place: DatabasePlace,
     clock: Clock,
     db: Option<Db>,
     replaced: Option<Notice>,
@@ -39,9 +37,9 @@ pub struct OpenDatabase {
 }
 
 impl WatchedDatabase {
-    /// The database at this path; the file may appear later.
-    pub const fn new(path: PathBuf, clock: Clock) -> Self {
-        Self { path, clock, db: None, replaced: None }
+    /// The database at this place. A file may appear later.
+    pub const fn new(place: DatabasePlace, clock: Clock) -> Self {
+        Self { place, clock, db: None, replaced: None }
     }
 
     /// Opens the database for one reading. If the file was replaced, the new one is read from now on,
@@ -51,7 +49,7 @@ impl WatchedDatabase {
             && db.check_files().is_err()
         {
             self.db = None;
-            let shown = self.path.display();
+            let shown = &self.place;
             self.replaced = Some(Notice {
                 at: self.clock.now().to_string(),
                 text: format!(
@@ -62,7 +60,7 @@ impl WatchedDatabase {
         let db = match self.db.take() {
             Some(db) => db,
             None => {
-                Db::open_to_read(&self.path).await.map_err(|error| in_words(&self.path, error))?
+                Db::open_to_read(&self.place).await.map_err(|error| in_words(&self.place, error))?
             }
         };
         let readers = db.readers();
@@ -76,16 +74,19 @@ impl WatchedDatabase {
     }
 
     /// Returns whether a process crawls it right now.
-    pub fn is_running(&self) -> Result<bool, NothingToShow> {
-        let shown = self.path.display();
-        Lock::is_taken(&self.path).map_err(|error| {
-            NothingToShow(format!("the lock file beside {shown} can't be read: {error}"))
+    pub async fn is_running(&self) -> Result<bool, NothingToShow> {
+        let shown = &self.place;
+        Lock::is_taken(shown).await.map_err(|error| match error {
+            LockError::File(error) => {
+                NothingToShow(format!("the lock file beside {shown} can't be read: {error}"))
+            }
+            LockError::Server(error) => in_words(shown, error),
         })
     }
 
-    /// Puts an error of SQLite in words.
+    /// Puts an error of the database in words.
     pub fn explain(&self, error: LedgerError) -> NothingToShow {
-        in_words(&self.path, error.into())
+        in_words(&self.place, error.into())
     }
 }
 
@@ -102,15 +103,16 @@ impl OpenDatabase {
 }
 
 /// SQLite's own messages name neither the file nor a remedy.
-fn in_words(path: &Path, error: DbError) -> NothingToShow {
-    let shown = path.display();
+fn in_words(shown: &DatabasePlace, error: DbError) -> NothingToShow {
     let DbError::Ledger(error) = error else { return NothingToShow(error.to_string()) };
     NothingToShow(match error {
         LedgerError::Damaged(_) => format!("{shown} is damaged: `crawl verify` shows where"),
         LedgerError::Held(_) => format!("{shown} is locked by another program"),
         LedgerError::Disk(..) => format!("{shown} can't be read: check its disk and its folder"),
-        LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => {
-            format!("{shown} can't be read: {error}")
-        }
+        LedgerError::Away(_) => format!("{shown} does not answer at the moment: {error}"),
+        LedgerError::BadRows(_)
+        | LedgerError::NeedsAFile
+        | LedgerError::Closed
+        | LedgerError::Other(_) => format!("{shown} can't be read: {error}"),
     })
 }

@@ -2,7 +2,6 @@
 
 mod task;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
@@ -10,7 +9,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch}
 use super::content::LiveContent;
 use super::database::NothingToShow;
 use super::drawings::Drawings;
-use crate::words::Clock;
+use crate::words::{Clock, DatabasePlace};
 use task::{ReaderRequest, ReaderTask};
 
 /// The most clients that are sent events at the same time.
@@ -35,7 +34,7 @@ pub struct Subscription {
 
 impl DatabaseReader {
     /// Starts the reader's task.
-    pub fn start(database: PathBuf, clock: Clock, drawings: Drawings) -> Self {
+    pub fn start(database: DatabasePlace, clock: Clock, drawings: Drawings) -> Self {
         let (requests, received) = mpsc::channel(MAX_CLIENTS);
         let (sender, content) = watch::channel(LiveContent::default());
         let places = Arc::new(Semaphore::new(MAX_CLIENTS));

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ByUser, ByUserJson, CrawlState, ImageCounts, Status};
+use crate::ledger::hosts::LivingHost;
 use crate::ledger::journal::RunEnding;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
@@ -71,6 +72,8 @@ impl Status {
             overlap: self.by_user.as_ref().and_then(ByUser::overlap_json),
             incomplete_because: self.incomplete_because(),
             cut_off: self.completeness.cut_off().to_vec(),
+            hosts: self.hosts.iter().map(HostJson::from).collect(),
+            oldest_snapshot_seconds: self.old_snapshot.map(|age| age.as_secs()),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             early_end: self.early_end.clone(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
@@ -128,10 +131,36 @@ pub struct StatusJson {
     overlap: Option<OverlapJson>,
     incomplete_because: Vec<String>,
     cut_off: Vec<CutOff>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hosts: Vec<HostJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oldest_snapshot_seconds: Option<u64>,
     suspects: Vec<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     early_end: Option<EarlyEndWords>,
     catalogue_end: Option<&'static str>,
+}
+
+/// A host that crawls.
+#[derive(Debug, Serialize)]
+struct HostJson {
+    name: String,
+    pid: u32,
+    began_at: String,
+    silent_seconds: f64,
+    running: u64,
+}
+
+impl From<&LivingHost> for HostJson {
+    fn from(host: &LivingHost) -> Self {
+        Self {
+            name: host.name.clone(),
+            pid: host.pid,
+            began_at: host.began_at.to_string(),
+            silent_seconds: host.silent_for.as_secs_f64(),
+            running: host.n_running,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

@@ -48,13 +48,13 @@ async fn the_log_grows_while_a_reader_is_open_and_is_cut_back_once_it_closes() {
     let readers = db.readers();
     let mut tx = readers.snapshot().await.unwrap();
     let count = "select count(*) from likes";
-    let n_before: i64 = sqlx::query_scalar(count).fetch_one(tx.sqlite()).await.unwrap();
+    let n_before: i64 = sqlx::query_scalar(count).fetch_one(tx.sqlite().unwrap()).await.unwrap();
     notices[0].notify_one();
 
     until_asked_for(&crawl, RANKS[1]).await;
     let grown = log_size(&crawl);
     assert!(grown > JOURNAL_SIZE_LIMIT + JOURNAL_SIZE_LIMIT / 8, "{grown} bytes");
-    let n_after: i64 = sqlx::query_scalar(count).fetch_one(tx.sqlite()).await.unwrap();
+    let n_after: i64 = sqlx::query_scalar(count).fetch_one(tx.sqlite().unwrap()).await.unwrap();
     assert_eq!(n_before, n_after, "the snapshot is the old one");
     tx.end().await.unwrap();
     readers.close().await;

@@ -27,7 +27,7 @@ async fn assert_incomplete(crawl: &Crawl, words: &str) {
 async fn change(crawl: &Crawl, sql: &'static str) {
     let db = Db::open(&crawl.path("crawl.db")).await.unwrap();
     let mut conn = db.writer().await.unwrap();
-    sqlx::raw_sql(sql).execute(conn.sqlite()).await.unwrap();
+    sqlx::raw_sql(sql).execute(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
 }
 

@@ -20,7 +20,7 @@ async fn crawled() -> Crawl {
 }
 
 async fn execute(conn: &mut Connection, sql: String) {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn.sqlite()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn.sqlite().unwrap()).await.unwrap();
 }
 
 fn user_ids(ids: &Ids) -> HashSet<UserId> {
@@ -88,7 +88,8 @@ async fn ids_in_reasons_and_cursors_are_taken_out() {
         select reason from tasks where reason is not null union all select cursor from tasks
         where kind = 1 and position = 2 union all select pause_reason from site union all
         select reason from stage_states union all select reason from pauses";
-    let texts: Vec<String> = sqlx::query_scalar(texts).fetch_all(conn.sqlite()).await.unwrap();
+    let texts: Vec<String> =
+        sqlx::query_scalar(texts).fetch_all(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
     assert_eq!(files_with(&crawl, &users), Vec::<String>::new());
     assert!(texts.iter().all(|text| text.contains("forgotten")), "{texts:?}");

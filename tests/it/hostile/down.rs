@@ -19,7 +19,7 @@ async fn spent(crawl: &Crawl) -> (i64, i64, String) {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select (select sum(failures) from tasks), pause_incidents, pause_reason from site";
     let mut reader = db.readers().acquire().await.unwrap();
-    sqlx::query_as(sql).fetch_one(reader.sqlite()).await.unwrap()
+    sqlx::query_as(sql).fetch_one(reader.sqlite().unwrap()).await.unwrap()
 }
 
 /// Checks that the crawl has stopped and every page of likes but the first is still to be fetched.

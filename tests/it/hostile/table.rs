@@ -149,7 +149,7 @@ impl Row {
         let place = i64::try_from(place).unwrap();
         let query = sqlx::query_as(sql).bind(kind).bind(place).bind(item_id.clone());
         let found: Option<(String, i64, Option<String>)> =
-            query.fetch_optional(reader.sqlite()).await.unwrap();
+            query.fetch_optional(reader.sqlite().unwrap()).await.unwrap();
         let Must { becomes, n_failures, reason, .. } = self.must.clone();
         // By the log: the site does not see a request on a connection that it has just closed.
         let n_requests = n_logged(reader, kind, place, item_id).await;
@@ -180,7 +180,7 @@ async fn n_logged(reader: &mut Reader, kind: i64, place: i64, item_id: Option<St
         .bind(kind)
         .bind(place)
         .bind(item_id)
-        .fetch_one(reader.sqlite())
+        .fetch_one(reader.sqlite().unwrap())
         .await
         .unwrap();
     usize::try_from(n).unwrap()

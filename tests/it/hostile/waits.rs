@@ -91,7 +91,7 @@ async fn paused_until(crawl: &Crawl) -> u64 {
     let db = Db::open_to_read(&crawl.path("crawl.db")).await.unwrap();
     let sql = "select paused_until from site";
     let mut reader = db.readers().acquire().await.unwrap();
-    let until: i64 = sqlx::query_scalar(sql).fetch_one(reader.sqlite()).await.unwrap();
+    let until: i64 = sqlx::query_scalar(sql).fetch_one(reader.sqlite().unwrap()).await.unwrap();
     u64::try_from(until).unwrap()
 }
 
@@ -215,7 +215,7 @@ async fn a_stored_pause_that_begins_in_the_future_lasts_its_own_length_from_now(
     let forward =
         "update site set pause_began_at = pause_began_at + ?1, paused_until = paused_until + ?1";
     let ten_days = i64::try_from(10 * DAY * 1000).unwrap();
-    sqlx::query(forward).bind(ten_days).execute(conn.sqlite()).await.unwrap();
+    sqlx::query(forward).bind(ten_days).execute(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
 
     let until = crawl.status().await["paused_until"].as_str().unwrap().to_owned();

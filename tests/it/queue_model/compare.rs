@@ -29,8 +29,7 @@ pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Check
         (model.n_sent, model.last_request_at, &model.pause)
     );
 
-    let n_logged: i64 =
-        sqlx::query_scalar("select count(*) from requests").fetch_one(conn.sqlite()).await.unwrap();
+    let n_logged: i64 = conn.ask("select count(*) from requests").one().await.unwrap();
     prop_assert_eq!(u64::try_from(n_logged).unwrap(), model.n_sent, "the log of requests");
 
     let is_left = |row: &Row| row.state == "available" || row.state == "running";
@@ -41,7 +40,7 @@ pub async fn compare(conn: &mut Connection, model: &Model, now: Moment) -> Check
 
     conn.begin().await.unwrap();
     let claims = tasks::claim(conn, N_TASKS, StageSet::ALL, now).await.unwrap();
-    sqlx::query("rollback").execute(conn.sqlite()).await.unwrap();
+    conn.ask("rollback").execute().await.unwrap();
     let due = model.due(N_TASKS, now);
     let wanted: Vec<_> = due.iter().map(|id| &model.tasks[*id].0).collect();
     prop_assert_eq!(claims.iter().map(Claim::task).collect::<Vec<_>>(), wanted, "what is due");
@@ -65,10 +64,10 @@ type Stored = (String, i64, i64, i64, Option<i64>, i64, bool, i64);
 
 async fn read_rows(conn: &mut Connection) -> Vec<Row> {
     let sql = "
-        select iif(private, 'private', iif(gone, 'gone', state)), attempt, failures, crashes,
-            aside_at_page, pauses, recheck, available_at
+        select case when private = 1 then 'private' when gone = 1 then 'gone' else state end, attempt,
+            failures, crashes, aside_at_page, pauses, recheck, available_at
         from tasks order by id";
-    let rows: Vec<Stored> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
+    let rows: Vec<Stored> = conn.ask(sql).all().await.unwrap();
     let row =
         |(state, attempt, failures, crashes, aside_at_page, pauses, recheck, available_at)| Row {
             state,

@@ -20,6 +20,7 @@ use super::compare::{self, Checked};
 use super::model::{Attempt, Model};
 use super::tasks::{image, item_id, tasks, user};
 use super::{Ending, Step};
+use crate::harness::new_place;
 use crate::settle::a_request;
 
 const BACKOFF_MAX: Duration = Duration::from_mins(1);
@@ -48,7 +49,7 @@ pub async fn play(story: &[Step]) -> Checked {
 impl Play {
     async fn begin() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::create(&folder.path().join("crawl.db")).await.unwrap();
+        let db = Db::create(new_place(folder.path())).await.unwrap();
         let mut conn = connect(&db).await;
         let models = [0, 1].map(|index| {
             let (rank, likes) = (Rank { page: 1, index }, Some(LikeCount::exact(99)));
@@ -223,7 +224,9 @@ impl Play {
 /// A connection that does not wait for the disk: no power is lost here.
 async fn connect(db: &Db) -> Connection {
     let mut conn = db.writer().await.unwrap();
-    sqlx::query("pragma synchronous = off").execute(conn.sqlite()).await.unwrap();
+    let is_file = db.path().is_some();
+    let sql = if is_file { "pragma synchronous = off" } else { "set synchronous_commit = off" };
+    conn.ask(sql).execute().await.unwrap();
     conn
 }
 

@@ -149,7 +149,7 @@ async fn a_size_that_is_not_known_is_empty() {
     crawl.expect(0, &START).await;
     let mut conn = Db::open(&crawl.path("crawl.db")).await.unwrap().writer().await.unwrap();
     let sql = "update thumbs set width = null, height = null";
-    sqlx::query(sql).execute(conn.sqlite()).await.unwrap();
+    sqlx::query(sql).execute(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
     crawl.expect(0, &["export"]).await;
     let table = String::from_utf8(crawl.exported("thumbs.csv")).unwrap();

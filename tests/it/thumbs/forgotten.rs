@@ -22,7 +22,7 @@ async fn open(crawl: &Crawl) -> Connection {
 }
 
 async fn execute(conn: &mut Connection, sql: String) {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn.sqlite()).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn.sqlite().unwrap()).await.unwrap();
 }
 
 async fn stored(crawl: &Crawl) -> Stored {
@@ -31,7 +31,7 @@ async fn stored(crawl: &Crawl) -> Stored {
         select item_id, address, sha256 is not null from thumbs join items on items.id = thumbs.item
         where address <> ''";
     let rows: Vec<(String, String, bool)> =
-        sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
+        sqlx::query_as(sql).fetch_all(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
     rows.into_iter().map(|(id, address, is_stored)| (id, (address, is_stored))).collect()
 }
@@ -40,7 +40,7 @@ async fn stored(crawl: &Crawl) -> Stored {
 async fn owned(crawl: &Crawl) -> BTreeSet<String> {
     let mut conn = open(crawl).await;
     let sql = "select item_id from owners join items on items.id = owners.item";
-    let ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite()).await.unwrap();
+    let ids: Vec<String> = sqlx::query_scalar(sql).fetch_all(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
     ids.into_iter().collect()
 }

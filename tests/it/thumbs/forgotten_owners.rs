@@ -11,7 +11,8 @@ pub type Images = BTreeMap<String, TruthThumb>;
 pub async fn list_an_owner(crawl: &Crawl) -> (Images, Images) {
     let mut conn = Db::open(&crawl.path("crawl.db")).await.unwrap().writer().await.unwrap();
     let sql = "select user_id, item_id from owners join items on items.id = owners.item";
-    let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(conn.sqlite()).await.unwrap();
+    let rows: Vec<(String, String)> =
+        sqlx::query_as(sql).fetch_all(conn.sqlite().unwrap()).await.unwrap();
     conn.close().await.unwrap();
     let images = truth(crawl);
     let mut owned: BTreeMap<String, Vec<String>> = BTreeMap::new();

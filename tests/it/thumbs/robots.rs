@@ -47,7 +47,7 @@ async fn a_host_that_forbids_images_later_does_not_stop_the_site() {
         let changed = sqlx::query(sql)
             .bind(format!("User-agent: *\n{rules}\n"))
             .bind(crawl.server.thumbs_url().unwrap())
-            .execute(conn.sqlite())
+            .execute(conn.sqlite().unwrap())
             .await
             .unwrap();
         assert_eq!(changed.rows_affected(), 1);

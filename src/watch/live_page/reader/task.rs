@@ -1,6 +1,5 @@
 //! The reader's task: what it reads, and when.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use crate::watch::live_page::database::{NothingToShow, Notice, OpenDatabase, Wat
 use crate::watch::live_page::drawings::Drawings;
 use crate::watch::live_page::{activity, dataset_figures};
 use crate::watch::status::{self, Status};
-use crate::words::Clock;
+use crate::words::{Clock, DatabasePlace};
 
 /// How often the state is read.
 const STATE_EVERY: Duration = Duration::from_secs(1);
@@ -49,7 +48,7 @@ pub(super) struct ReaderTask {
 impl ReaderTask {
     /// A task that watches while any of these places is taken.
     pub(super) fn new(
-        database: PathBuf,
+        database: DatabasePlace,
         clock: Clock,
         drawings: Drawings,
         content: watch::Sender<LiveContent>,
@@ -125,7 +124,7 @@ impl ReaderTask {
     }
 
     async fn renew(&mut self, content: &mut LiveContent) -> Result<(), NothingToShow> {
-        let is_running = !content.is_over && self.database.is_running()?;
+        let is_running = !content.is_over && self.database.is_running().await?;
         let open = self.database.open().await?;
         let done = self.renew_from(&open, content, is_running).await;
         open.close().await;
@@ -197,7 +196,7 @@ impl ReaderTask {
     }
 
     async fn status(&mut self) -> Result<String, NothingToShow> {
-        let is_running = self.database.is_running()?;
+        let is_running = self.database.is_running().await?;
         let open = self.database.open().await?;
         let found = self.read(&open, is_running).await;
         open.close().await;

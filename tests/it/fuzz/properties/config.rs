@@ -73,7 +73,7 @@ fn said_again(config: &Config) -> ConfigFlags {
         ("retry.backoff_max", show_length(retry.backoff_max)),
         ("retry.pause", show_length(retry.pause)),
         ("retry.wait_max", show_length(retry.wait_max)),
-        ("database", path(&config.database)),
+        ("database", config.database.to_string()),
         ("exports", path(&config.exports)),
     ];
     let optional = optional.into_iter().filter_map(|(key, text)| Some((key, text?)));

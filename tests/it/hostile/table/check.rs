@@ -25,7 +25,7 @@ pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
     let mut reader = db.readers().acquire().await.unwrap();
     let logged = "select count(*), count(*) filter (where status is not null) from requests";
     let (n_logged, n_answered): (i64, i64) =
-        sqlx::query_as(logged).fetch_one(reader.sqlite()).await.unwrap();
+        sqlx::query_as(logged).fetch_one(reader.sqlite().unwrap()).await.unwrap();
     let n_seen = i64::try_from(crawl.server.n_requests()).unwrap();
     let is_logged = (n_answered..=n_logged).contains(&n_seen);
     assert!(is_logged, "{n_seen} requests came, {n_logged} are logged, {n_answered} were answered");
@@ -37,7 +37,8 @@ pub async fn check(mut setup: Setup, rows: &[Row]) -> Crawl {
     }
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
     let discarded = "select count(*) from tasks where state = 'discarded'";
-    let n_discarded: i64 = sqlx::query_scalar(discarded).fetch_one(reader.sqlite()).await.unwrap();
+    let n_discarded: i64 =
+        sqlx::query_scalar(discarded).fetch_one(reader.sqlite().unwrap()).await.unwrap();
     assert_eq!(n_discarded, i64::try_from(n_given_up).unwrap(), "and no task besides");
 
     assert_short(&crawl, &mut reader, rows).await;
@@ -52,7 +53,8 @@ async fn assert_short(crawl: &Crawl, reader: &mut Reader, rows: &[Row]) {
     let mut wanted: Vec<_> = rows.iter().filter_map(|row| row.short(world)).collect();
     wanted.sort_unstable();
     let sql = "select item_id from items where short = 1 order by item_id";
-    let short: Vec<String> = sqlx::query_scalar(sql).fetch_all(reader.sqlite()).await.unwrap();
+    let short: Vec<String> =
+        sqlx::query_scalar(sql).fetch_all(reader.sqlite().unwrap()).await.unwrap();
     assert_eq!(short, wanted, "the models that are short");
     // A page that is gone explains what is missing of its item.
     let came = rows.iter().filter(|row| row.must.becomes == "completed");

@@ -1,0 +1,231 @@
+//! The part of a run that shares the site with other hosts: turns of the rate, and pauses that other hosts began.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use super::context::RunContext;
+use super::stop::{Stop, StopReason};
+use crate::fetch::SharedTurns;
+use crate::ledger::database::{Db, DbError};
+use crate::ledger::hosts::{
+    Reservation, TurnsWanted, hold_host_lock, note_period, reserve_turns, server_time,
+};
+use crate::ledger::{Connection, LedgerError, Result};
+use crate::rules::pause::is_too_long;
+use crate::words::{Clock, Moment};
+
+/// How far ahead turns are reserved. A pause that another host begins can't recall them.
+const AHEAD: Duration = Duration::from_millis(500);
+
+/// The first and the longest wait before asking the server again after a failure.
+const ASK_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+
+/// The task that asks for turns. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Sharing {
+    task: JoinHandle<()>,
+}
+
+impl Drop for Sharing {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Lets the database server give the turns. A file has no server, and the limit of this process is enough.
+pub async fn begin(run: &RunContext, db: &Db, lock: u32) -> Result<Option<Sharing>> {
+    if matches!(db, Db::File(_)) {
+        return Ok(None);
+    }
+    let conn = connect(db, lock).await?;
+    let asking = Asking {
+        turns: run.rate_limit.share(),
+        run: run.clone(),
+        time: ServerTime::default(),
+        db: db.clone(),
+        lock,
+        noted: Duration::ZERO,
+    };
+    Ok(Some(Sharing { task: tokio::spawn(asking.ask(conn)) }))
+}
+
+/// Lets the run wait for its server if that goes away for a while. Once the run has to end, it waits only briefly.
+pub fn wait_for_server(db: &mut Db, stop: &Stop) {
+    let Db::Server(server) = db else { return };
+    let (patience, stop) = (server.wait_for_server(), stop.clone());
+    tokio::spawn(async move {
+        stop.wait_for_end().await;
+        tokio::time::sleep(LAST_WAIT).await;
+        patience.lose();
+    });
+}
+
+/// How long a run that has to end waits for its server.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// Returns a clock that shows the server's time, so that all hosts agree. A file has no server: its clock is our own.
+pub async fn clock_of(conn: &mut Connection, db: &Db, own: Clock) -> Result<Clock> {
+    if matches!(db, Db::File(_)) {
+        return Ok(own);
+    }
+    let asked = std::time::Instant::now();
+    let now = server_time(conn).await?;
+    let passed = asked.elapsed() / 2;
+    Ok(Clock::new(move || now.after(asked.elapsed().saturating_sub(passed))))
+}
+
+/// Opens the connection that asks for turns. It holds the lock by which others see that this host is alive.
+async fn connect(db: &Db, lock: u32) -> Result<Connection> {
+    let mut conn = db.impatient().writer().await.map_err(DbError::into_ledger)?;
+    hold_host_lock(&mut conn, lock).await?;
+    Ok(conn)
+}
+
+struct Asking {
+    turns: SharedTurns,
+    run: RunContext,
+    time: ServerTime,
+    db: Db,
+    lock: u32,
+    /// The time between two turns of this host, as the other hosts know it.
+    noted: Duration,
+}
+
+impl Asking {
+    async fn ask(mut self, conn: Connection) {
+        let mut conn = Some(conn);
+        let mut again = ASK_AGAIN.0;
+        loop {
+            let n = self.turns.wanted().await;
+            let done = match &mut conn {
+                Some(conn) => self.reserve(conn, n).await,
+                None => Err(LedgerError::Closed),
+            };
+            let Err(error) = done else {
+                again = ASK_AGAIN.0;
+                continue;
+            };
+            // Reported once: later attempts fail for the same reason.
+            if conn.is_some() {
+                tracing::warn!(event = "turns_failed", %error, "the database server gave no turns; asking again");
+            }
+            tokio::time::sleep(again).await;
+            again = (again * 2).min(ASK_AGAIN.1);
+            // A broken connection is not used again.
+            conn = connect(&self.db, self.lock).await.ok();
+            self.turns.want();
+        }
+    }
+
+    /// Asks for turns once, and waits if none can be given yet.
+    async fn reserve(&mut self, conn: &mut Connection, n: usize) -> Result<()> {
+        let period = self.turns.period();
+        if period > self.noted {
+            note_period(conn, self.lock, period).await?;
+            self.noted = period;
+        }
+        let asked = Instant::now();
+        let wanted = TurnsWanted { n, lead: self.time.lead(), ahead: AHEAD };
+        let given = reserve_turns(conn, wanted).await?;
+        self.time.note(given.given, asked, Instant::now());
+        let Reservation { first, n, period, pause, .. } = given;
+        if let Some(pause) = pause.filter(|pause| since_1970(pause.until_at) > given.given) {
+            if is_too_long(&self.run.config.retry, &pause, self.run.clock.now()) {
+                self.run.stop.ask(StopReason::WaitTooLong(pause.clone()));
+            }
+            self.run.rate_limit.pause_with_others(&pause);
+        }
+        let first_at = self.time.instant(first);
+        if n > 0 {
+            let nth = |n: usize| first_at + period * u32::try_from(n).unwrap_or(u32::MAX);
+            self.turns.give((0..n).map(nth));
+            return Ok(());
+        }
+        // Others have the turns of the next half second.
+        let near = first_at.saturating_duration_since(Instant::now()).saturating_sub(AHEAD);
+        tokio::time::sleep(near.clamp(Duration::from_millis(5), AHEAD)).await;
+        self.turns.want();
+        Ok(())
+    }
+}
+
+fn since_1970(at: Moment) -> Duration {
+    at.since(Moment::default())
+}
+
+/// Maps the server's clock to our own.
+#[derive(Debug, Default)]
+struct ServerTime {
+    /// A time of the server and when its answer arrived: the sample with the shortest delay so far.
+    best: Option<TimeSample>,
+    /// The best recent sample, which replaces `best` after a while, because clocks drift.
+    next: Option<TimeSample>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct TimeSample {
+    server: Duration,
+    heard: Instant,
+    round_trip: Duration,
+}
+
+/// How long a sample is used.
+const FRESH: Duration = Duration::from_secs(30);
+
+/// A difference that no round trip explains: the server's clock was set, or it is another server.
+const SET: Duration = Duration::from_millis(100);
+
+impl ServerTime {
+    /// Notes the server's time from one of its answers.
+    fn note(&mut self, server: Duration, asked: Instant, heard: Instant) {
+        let round_trip = heard.saturating_duration_since(asked);
+        let sample = TimeSample { server, heard, round_trip };
+        let Some(best) = self.best else {
+            self.best = Some(sample);
+            return;
+        };
+        let expected = best.instant(server);
+        let early = expected.saturating_duration_since(heard);
+        let late = heard.saturating_duration_since(expected);
+        if early > SET || late > SET + round_trip {
+            (self.best, self.next) = (Some(sample), None);
+            return;
+        }
+        if early > Duration::ZERO {
+            // It arrived with less delay than the best sample.
+            (self.best, self.next) = (Some(sample), None);
+            return;
+        }
+        let is_better = |than: TimeSample| than.instant(server) > heard;
+        if self.next.is_none_or(is_better) {
+            self.next = Some(sample);
+        }
+        if heard.saturating_duration_since(best.heard) > FRESH {
+            (self.best, self.next) = (self.next.or(Some(sample)), None);
+        }
+    }
+
+    /// Returns the instant of a time of the server. It may be late by the shortest delay of an answer, but is never
+    /// early.
+    fn instant(&self, server: Duration) -> Instant {
+        self.best.map_or_else(Instant::now, |best| best.instant(server))
+    }
+
+    /// Returns how long an answer takes to arrive.
+    fn lead(&self) -> Duration {
+        let round_trip = self.best.map_or(Duration::from_millis(20), |best| best.round_trip);
+        round_trip + Duration::from_millis(2)
+    }
+}
+
+impl TimeSample {
+    fn instant(&self, server: Duration) -> Instant {
+        if let Some(later) = server.checked_sub(self.server) {
+            return self.heard + later;
+        }
+        let earlier = self.server.saturating_sub(server);
+        self.heard.checked_sub(earlier).unwrap_or(self.heard)
+    }
+}

@@ -1,0 +1,124 @@
+//! Connections to the server, and their settings.
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection as _};
+
+use super::super::error::DbError;
+use crate::words::ServerAddress;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectionPurpose {
+    /// Reading for a moment.
+    Read,
+    /// Writing batches.
+    Write,
+    /// Holding the lock.
+    Lock,
+    /// Copying whole tables, which may take minutes.
+    Copy,
+}
+
+/// How long the server has to answer a new connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Opens a connection.
+pub async fn connect(
+    address: &ServerAddress,
+    purpose: ConnectionPurpose,
+) -> Result<PgConnection, DbError> {
+    let no_server = |what: String| DbError::NoServer { address: address.clone(), what };
+    let options = options(address, purpose).map_err(|error| no_server(in_words(&error)))?;
+    let opened = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
+    let seconds = CONNECT_TIMEOUT.as_secs();
+    let opened = opened.map_err(|_| no_server(format!("no answer came within {seconds} s")))?;
+    let mut conn = opened.map_err(|error| no_server(in_words(&error)))?;
+    if let Err(error) = prepare(&mut conn).await {
+        let _ = conn.close().await;
+        return Err(no_server(in_words(&error)));
+    }
+    Ok(conn)
+}
+
+/// Sets what a connection needs after it was opened. The settings of the options below came with the first message.
+pub async fn prepare(conn: &mut PgConnection) -> sqlx::Result<()> {
+    // A name in `search_path` is quoted here, so that it may be any name.
+    sqlx::query(
+        "select set_config('search_path', quote_ident(current_setting('crawl.schema')), false)",
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Returns how to connect, with the settings of the session.
+pub fn options(
+    address: &ServerAddress,
+    purpose: ConnectionPurpose,
+) -> sqlx::Result<PgConnectOptions> {
+    // Those that wait for a lock, or copy whole tables, may take long.
+    let idle_timeout = if purpose == ConnectionPurpose::Write { "5s" } else { "60s" };
+    let (statement_timeout, lock_timeout) = match purpose {
+        ConnectionPurpose::Read | ConnectionPurpose::Write => ("60s", "30s"),
+        ConnectionPurpose::Lock | ConnectionPurpose::Copy => ("0", "0"),
+    };
+    let options = PgConnectOptions::from_url(address.connection_url())?
+        .application_name("crawl")
+        .statement_cache_capacity(200)
+        // Statements hold user ids, which must not reach a log.
+        .disable_statement_logging()
+        .options([
+            ("crawl.schema", address.schema()),
+            ("default_transaction_isolation", "read committed"),
+            ("default_transaction_read_only", "off"),
+            ("statement_timeout", statement_timeout),
+            ("lock_timeout", lock_timeout),
+            ("client_min_messages", "warning"),
+            // Compiling a statement costs more than running it.
+            ("jit", "off"),
+            // A process that lost its network is noticed within a quarter of a minute, and its lock released.
+            ("tcp_keepalives_idle", "5"),
+            ("tcp_keepalives_interval", "3"),
+            ("tcp_keepalives_count", "2"),
+            ("tcp_user_timeout", "12s"),
+        ]);
+    Ok(match purpose {
+        // A new table has no statistics, and without them the planner would read all of it.
+        ConnectionPurpose::Write | ConnectionPurpose::Read => options.options([
+            ("enable_seqscan", "off"),
+            ("synchronous_commit", "on"),
+            // A host that stalls within a batch must not keep the others from writing.
+            ("idle_in_transaction_session_timeout", idle_timeout),
+        ]),
+        ConnectionPurpose::Lock | ConnectionPurpose::Copy => {
+            options.options([("synchronous_commit", "on")])
+        }
+    })
+}
+
+/// Returns what a server said, or what went wrong on the way to it, with what to do about it. A password is in none of
+/// these.
+fn in_words(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Io(error) => format!("{error}: check that the server runs there"),
+        sqlx::Error::Tls(error) => format!(
+            "its certificate can't be trusted ({error}): name the file of its authority with \
+             sslrootcert=FILE in the address"
+        ),
+        sqlx::Error::Database(error) => {
+            let what = error.message();
+            match error.code().as_deref() {
+                Some("28P01" | "28000") => format!(
+                    "{what}: put the password into the file that PGPASSFILE names, or into PGPASSWORD"
+                ),
+                Some("3D000") => format!("{what}: create it with `createdb`, or name another"),
+                Some("53300") => format!("{what}: raise max_connections, or try again later"),
+                Some("57P03") => format!("{what}: try again in a moment"),
+                _ => what.to_owned(),
+            }
+        }
+        error => error.to_string(),
+    }
+}

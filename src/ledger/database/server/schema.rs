@@ -1,0 +1,112 @@
+//! The versions of the schema on a server.
+
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection as _};
+
+use super::super::error::DbError;
+use crate::words::ServerAddress;
+
+/// The version of the schema that this program makes, which is that of a file's.
+const VERSION: i64 = 19;
+
+/// The schema, in parts that are run in this order.
+const PARTS: [&str; 5] = [
+    include_str!("../../../../migrations/postgres/0019_functions.sql"),
+    include_str!("../../../../migrations/postgres/0019_dataset.sql"),
+    include_str!("../../../../migrations/postgres/0019_tasks.sql"),
+    include_str!("../../../../migrations/postgres/0019_triggers.sql"),
+    include_str!("../../../../migrations/postgres/0019_hosts.sql"),
+];
+
+/// What is in the schema.
+enum Found {
+    Nothing,
+    Crawl(i64),
+    SomethingElse,
+}
+
+/// Makes the schema in one transaction, if it is not there.
+pub async fn create(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
+    let mut transaction = conn.begin().await?;
+    // Two processes may want to make it at once. The lock is that of a transaction: it ends with it.
+    let lock = "select pg_advisory_xact_lock(hashtextextended('crawl schema ' || $1, 0))";
+    sqlx::query(lock).bind(address.schema()).execute(&mut *transaction).await?;
+    match find(&mut transaction, address).await? {
+        Found::Nothing => {}
+        found => return refuse_others(&found, address),
+    }
+    let quoted = quoted(address.schema());
+    let sql = format!("create schema if not exists {quoted}");
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await.map_err(|error| {
+        let what = format!("the schema can't be made: {}", LedgerWords(&error));
+        DbError::OnServer { address: address.clone(), what }
+    })?;
+    for part in PARTS {
+        sqlx::raw_sql(part).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Fails if the schema is not that of this version.
+pub async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
+    match find(conn, address).await? {
+        Found::Nothing => Err(DbError::NotOnServer { address: address.clone() }),
+        found => refuse_others(&found, address),
+    }
+}
+
+fn refuse_others(found: &Found, address: &ServerAddress) -> Result<(), DbError> {
+    let what = match found {
+        Found::Crawl(VERSION) => return Ok(()),
+        Found::Nothing => return Err(DbError::NotOnServer { address: address.clone() }),
+        Found::Crawl(found) if *found > VERSION => format!(
+            "the schema was made by a newer version of crawl (it is {found}, and this version knows {VERSION}): \
+             use that version"
+        ),
+        Found::Crawl(found) => format!(
+            "the schema was made by an older version of crawl ({found}): copy the crawl into a file with that \
+             version's `crawl pull`, and back with this version's `crawl push`"
+        ),
+        Found::SomethingElse => format!(
+            "the schema {} holds tables that are not a crawl's: name another with ?schema=NAME",
+            address.schema()
+        ),
+    };
+    Err(DbError::OnServer { address: address.clone(), what })
+}
+
+async fn find(conn: &mut PgConnection, address: &ServerAddress) -> Result<Found, DbError> {
+    let sql = "
+        select count(*), count(*) filter (where relname = 'crawl_schema')
+        from pg_class where relkind in ('r', 'v', 'm', 'p', 'f') and relnamespace = (
+            select oid from pg_namespace where nspname = $1)";
+    let (n_tables, n_ours): (i64, i64) =
+        sqlx::query_as(sql).bind(address.schema()).fetch_one(&mut *conn).await?;
+    if n_tables == 0 {
+        return Ok(Found::Nothing);
+    }
+    if n_ours == 0 {
+        return Ok(Found::SomethingElse);
+    }
+    let sql = "select version from crawl_schema where application = 'crawl'";
+    let version: Option<i64> = sqlx::query_scalar(sql).fetch_optional(conn).await?;
+    Ok(version.map_or(Found::SomethingElse, Found::Crawl))
+}
+
+/// Returns a name as SQL takes any name.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What a server said, without the words of the library.
+struct LedgerWords<'a>(&'a sqlx::Error);
+
+impl std::fmt::Display for LedgerWords<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.as_database_error() {
+            Some(error) => f.write_str(error.message()),
+            None => self.0.fmt(f),
+        }
+    }
+}

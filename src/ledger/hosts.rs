@@ -1,0 +1,196 @@
+//! The hosts that crawl one database on a server together: who they are, who is alive, and the turns of the rate that
+//! they share. A file has none: one process alone crawls it.
+
+mod host_name;
+mod release;
+mod turns;
+
+pub use host_name::HostName;
+pub use release::{SILENT, release_dead};
+pub use turns::{Reservation, TurnsWanted, reserve_turns};
+
+use std::time::Duration;
+
+use super::connection::{Connection, Reader};
+use super::error::Result;
+use super::store::StoreMut;
+use crate::words::Moment;
+
+/// The time of the server, in milliseconds since 1970. `now()` would be the time at which the transaction began.
+macro_rules! server_now {
+    () => {
+        "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+    };
+}
+use server_now;
+
+/// A host that crawls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LivingHost {
+    /// Its name.
+    pub name: String,
+    /// The number of its process.
+    pub pid: u32,
+    /// When it began.
+    pub began_at: Moment,
+    /// How long ago it gave its last sign of life.
+    pub silent_for: Duration,
+    /// How many tasks it has claimed and not settled.
+    pub n_running: u64,
+}
+
+/// Enters as a host. Its claims are noted under its number from now on, and every batch is a sign of life. A file has
+/// no hosts.
+pub async fn enter(conn: &mut Connection, name: &HostName) -> Result<()> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(());
+    }
+    let sql = concat!(
+        "with entered as (
+            insert into hosts (name, pid, lock, began_at, beat_at, period_us)
+            select $1, $2, $3, now, now, $4 from (select ",
+        server_now!(),
+        " as now) as clock
+            returning id)
+        select set_config('crawl.host', id::text, false) from entered"
+    );
+    let query = conn.ask(sql).bind(&name.name).bind(name.pid).bind(name.lock);
+    let query = query.bind(micros(name.period));
+    let host = query.one::<String>().await?.parse().ok();
+    note_host(conn, host, 0);
+    if let Some(server) = conn.server() {
+        server.name = Some(name.clone());
+    }
+    Ok(())
+}
+
+/// Notes the number of this host and of its last batch, which a later connection needs.
+fn note_host(conn: &mut Connection, host: Option<i64>, batch: i64) {
+    if let Some(server) = conn.server() {
+        (server.host, server.batch) = (host, batch);
+    }
+}
+
+/// Holds the lock by which other hosts see that this one is alive, as long as the connection lasts.
+pub async fn hold_host_lock(conn: &mut Connection, lock: u32) -> Result<()> {
+    let sql = "
+        select count(pg_advisory_lock(hashtext('crawl host ' || current_schema()), cast($1 as integer)))";
+    conn.ask(sql).bind(lock).one::<i64>().await?;
+    Ok(())
+}
+
+/// Notes that no other host is left. The caller holds the lock of the database alone.
+pub async fn end_all(conn: &mut Connection) -> Result<()> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(());
+    }
+    let sql = concat!("update hosts set ended_at = ", server_now!(), " where ended_at is null");
+    conn.ask(sql).execute().await?;
+    Ok(())
+}
+
+/// Begins a transaction that writes, with a sign of life.
+pub async fn begin(conn: &mut Connection) -> Result<()> {
+    conn.begin().await?;
+    let done = beat(conn).await;
+    if done.is_err() { conn.end(done).await } else { Ok(()) }
+}
+
+/// Gives a sign of life. A host that was taken for dead enters anew: what it had claimed is no longer its own, and the
+/// fence stops what it settles of that. This is part of a transaction that writes.
+async fn beat(conn: &mut Connection) -> Result<()> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(());
+    }
+    let sql = concat!(
+        "update hosts set batch = batch + 1, beat_at = ",
+        server_now!(),
+        " where id = nullif(current_setting('crawl.host', true), '')::bigint and ended_at is null
+        returning id, batch"
+    );
+    if let Some((host, batch)) = conn.ask(sql).optional::<(i64, i64)>().await? {
+        note_host(conn, Some(host), batch);
+        return Ok(());
+    }
+    let Some(name) = conn.server().and_then(|server| server.name.clone()) else { return Ok(()) };
+    enter(conn, &name).await?;
+    tracing::warn!(
+        event = "host_came_back",
+        "other hosts took this one for dead, because nothing was heard of it for a while; it goes on as a new one"
+    );
+    Ok(())
+}
+
+/// Leaves. The host's claims must be settled.
+pub async fn leave(conn: &mut Connection) -> Result<()> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(());
+    }
+    let sql = concat!(
+        "update hosts set ended_at = ",
+        server_now!(),
+        " where id = nullif(current_setting('crawl.host', true), '')::bigint and ended_at is null"
+    );
+    conn.ask(sql).execute().await?;
+    Ok(())
+}
+
+/// Notes that a host has to keep more time between two requests than it said before.
+pub async fn note_period(conn: &mut Connection, lock: u32, period: Duration) -> Result<()> {
+    let sql =
+        "update hosts set period_us = $1 where lock = $2 and ended_at is null and period_us < $1";
+    if conn.ask(sql).bind(micros(period)).bind(lock).execute().await? == 0 {
+        return Ok(());
+    }
+    // The next request of any host waits that long too.
+    let sql = concat!("update turns set next_us = max(next_us, ", server_now!(), " * 1000 + $1)");
+    conn.ask(sql).bind(micros(period)).execute().await?;
+    Ok(())
+}
+
+/// Returns the hosts that crawl, in the order in which they began. A file has none.
+pub async fn living(conn: &mut Reader) -> Result<Vec<LivingHost>> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(Vec::new());
+    }
+    let sql = concat!(
+        "select name, pid, began_at, ",
+        server_now!(),
+        " - beat_at, (select count(*) from tasks where tasks.host = hosts.id)
+        from hosts where ended_at is null order by id"
+    );
+    let rows = conn.ask(sql).all::<(String, u32, i64, i64, i64)>().await?;
+    let host = |(name, pid, began_at, silent, n_running)| LivingHost {
+        name,
+        pid,
+        began_at: Moment::from_millis(began_at),
+        silent_for: Duration::from_millis(u64::try_from(silent).unwrap_or(0)),
+        n_running: u64::try_from(n_running).unwrap_or(0),
+    };
+    Ok(rows.into_iter().map(host).collect())
+}
+
+/// Returns how old the oldest snapshot of the server's database is, if one is held. A file's is not known.
+///
+/// While it is held, the server can't remove rows that have changed since, and claims become slower.
+pub async fn oldest_snapshot(conn: &mut Reader) -> Result<Option<Duration>> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(None);
+    }
+    let sql = "
+        select cast(extract(epoch from clock_timestamp() - min(xact_start)) * 1000 as bigint)
+        from pg_stat_activity
+        where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()";
+    let age = conn.ask(sql).one::<Option<i64>>().await?;
+    Ok(age.map(|age| Duration::from_millis(u64::try_from(age).unwrap_or(0))))
+}
+
+/// Returns the server's time.
+pub async fn server_time(conn: &mut Reader) -> Result<Moment> {
+    let sql = concat!("select ", server_now!());
+    Ok(Moment::from_millis(conn.ask(sql).one().await?))
+}
+
+fn micros(length: Duration) -> i64 {
+    i64::try_from(length.as_micros()).unwrap_or(i64::MAX).max(1)
+}

@@ -1,0 +1,56 @@
+//! Making the tasks of dead hosts available again.
+
+use super::server_now;
+use crate::ledger::allowances;
+use crate::ledger::connection::Connection;
+use crate::ledger::error::Result;
+use crate::ledger::journal;
+
+/// Who is dead, and whether its process has ended for sure: the lock that it held is free. A host that still holds its
+/// lock may only be stalled, so it gets more time, and its tasks are not counted as having crashed it. A server that
+/// was restarted holds no locks at all, so a free lock alone proves nothing.
+const DEAD: &str = concat!(
+    "select id, is_free from (
+        select id, ",
+    server_now!(),
+    " - beat_at as silent, not exists (
+            select 1 from pg_locks
+            where locktype = 'advisory' and objsubid = 2 and granted
+                and database = (select oid from pg_database where datname = current_database())
+                and classid::bigint = hashtext('crawl host ' || current_schema()) & 4294967295
+                and objid::bigint = hosts.lock) as is_free
+        from hosts
+        where ended_at is null
+            and id is distinct from nullif(current_setting('crawl.host', true), '')::bigint
+    ) as others
+    where silent > $1 and is_free or silent > $2
+    order by id"
+);
+
+/// After how long a host that is silent is dead: if its lock is free, and otherwise. In milliseconds.
+pub const SILENT: (i64, i64) = (5_000, 30_000);
+
+/// Releases the tasks of hosts that are dead, and returns how many hosts and tasks there were. Their requests count as
+/// sent. This is part of a transaction that writes.
+pub async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<(u64, u64)> {
+    let dead = conn.ask(DEAD).bind(silent.0).bind(silent.1).all::<(i64, bool)>().await?;
+    let mut n_tasks = 0;
+    for (host, has_ended) in &dead {
+        n_tasks += release(conn, *host, *has_ended).await?;
+        let sql = concat!("update hosts set ended_at = ", server_now!(), " where id = $1");
+        conn.ask(sql).bind(*host).execute().await?;
+    }
+    Ok((dead.len() as u64, n_tasks))
+}
+
+async fn release(conn: &mut Connection, host: i64, has_crashed: bool) -> Result<u64> {
+    let n = journal::log_orphans(conn, Some(host)).await?;
+    let sql = "
+        update tasks set state = 'available', available_at = 0, crashes = crashes + $2
+        where state = 'running' and host = $1";
+    conn.ask(sql).bind(host).bind(has_crashed).execute().await?;
+    let sql = "update site set n_sent = n_sent + $1";
+    conn.ask(sql).bind(i64::try_from(n).unwrap_or(0)).execute().await?;
+    allowances::take_off_unknown(conn, n).await?;
+    Ok(n)
+}

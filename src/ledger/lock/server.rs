@@ -1,0 +1,117 @@
+//! The lock on a schema of a server. PostgreSQL holds it as long as the connection lasts.
+
+use sqlx::Connection as _;
+use sqlx::postgres::PgConnection;
+
+use crate::ledger::LedgerError;
+use crate::ledger::database::{DbError, connect_to_lock};
+use crate::words::ServerAddress;
+
+/// The lock of the process that crawls a schema. It ends with its connection, and so with the process.
+#[derive(Debug)]
+pub struct ServerLock {
+    connection: PgConnection,
+    is_shared: bool,
+}
+
+/// The number of the lock, from the name of the schema. Locks of other databases on the server have their own numbers.
+macro_rules! number {
+    () => {
+        "hashtextextended('crawl run ' || $1, 0)"
+    };
+}
+
+impl ServerLock {
+    /// Takes the lock, or returns none if another process holds it.
+    pub(super) async fn take(address: &ServerAddress) -> Result<Option<Self>, DbError> {
+        let mut connection = connect_to_lock(address).await?;
+        let sql = concat!("select pg_try_advisory_lock(", number!(), ")");
+        let query = sqlx::query_scalar(sql).bind(address.schema());
+        let is_ours: bool = query.fetch_one(&mut connection).await?;
+        Ok(is_ours.then_some(Self { connection, is_shared: false }))
+    }
+
+    /// Takes a part in the lock, once the process that has it alone lets others join. Returns none if that takes longer
+    /// than a minute.
+    pub(super) async fn join(address: &ServerAddress) -> Result<Option<Self>, DbError> {
+        let mut connection = connect_to_lock(address).await?;
+        sqlx::query("select set_config('lock_timeout', '60s', false)")
+            .execute(&mut connection)
+            .await?;
+        let sql = concat!("select pg_advisory_lock_shared(", number!(), ")");
+        let done = sqlx::query(sql).bind(address.schema()).execute(&mut connection).await;
+        match done.map_err(LedgerError::from) {
+            Ok(_) => Ok(Some(Self { connection, is_shared: true })),
+            Err(LedgerError::Held(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Lets others join.
+    pub(super) async fn share(&mut self, address: &ServerAddress) -> Result<(), DbError> {
+        if self.is_shared {
+            return Ok(());
+        }
+        // In this order, so that nobody can take it alone in between.
+        let sql = concat!("select pg_advisory_lock_shared(", number!(), ")");
+        sqlx::query(sql).bind(address.schema()).execute(&mut self.connection).await?;
+        let sql = concat!("select pg_advisory_unlock(", number!(), ")");
+        sqlx::query(sql).bind(address.schema()).execute(&mut self.connection).await?;
+        self.is_shared = true;
+        Ok(())
+    }
+
+    /// Returns whether a process holds the lock right now.
+    pub(super) async fn is_taken(address: &ServerAddress) -> Result<bool, DbError> {
+        let mut connection = connect_to_lock(address).await?;
+        // Taking it for a moment would disturb a process that is about to take it.
+        let sql = concat!(
+            "with wanted as (select ",
+            number!(),
+            " as number)
+            select exists (
+                select 1 from pg_locks, wanted
+                where locktype = 'advisory' and objsubid = 1 and granted
+                    and database = (select oid from pg_database where datname = current_database())
+                    and classid::bigint = (number >> 32) & 4294967295
+                    and objid::bigint = number & 4294967295)"
+        );
+        let query = sqlx::query_scalar(sql).bind(address.schema());
+        let is_taken = query.fetch_one(&mut connection).await?;
+        connection.close().await?;
+        Ok(is_taken)
+    }
+}
+
+/// What only one of the hosts may do at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alone {
+    /// Requesting a page in order to learn whether the site is down.
+    Probe,
+    /// Fetching robots.txt.
+    Robots,
+}
+
+/// The right to do something alone, until it is dropped.
+#[derive(Debug)]
+pub struct AloneGuard {
+    _connection: PgConnection,
+}
+
+impl AloneGuard {
+    /// Waits until no other host does this.
+    pub(in crate::ledger) async fn wait(
+        address: &ServerAddress,
+        what: Alone,
+    ) -> Result<Self, DbError> {
+        let mut connection = connect_to_lock(address).await?;
+        let name = match what {
+            Alone::Probe => "crawl probe ",
+            Alone::Robots => "crawl robots ",
+        };
+        let sql = "select pg_advisory_lock(hashtextextended($1 || $2, 0))";
+        let query = sqlx::query(sql).bind(name).bind(address.schema());
+        query.execute(&mut connection).await?;
+        Ok(Self { _connection: connection })
+    }
+}

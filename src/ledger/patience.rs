@@ -1,0 +1,90 @@
+//! How long a run waits for a server that is gone.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// The first and the longest wait before another attempt.
+const AGAIN: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
+
+/// The longest that a server is waited for. It is longer than a restart or a fail-over takes.
+const LONGEST: Duration = Duration::from_mins(10);
+
+/// Whether a server that is gone is waited for. A clone shares it.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    /// Whether the run wants to end, so that waiting is of no use.
+    is_lost: watch::Sender<bool>,
+    longest: Duration,
+}
+
+impl Patience {
+    /// Returns the patience of a run.
+    pub fn of_a_run() -> Self {
+        Self { is_lost: watch::Sender::new(false), longest: LONGEST }
+    }
+
+    /// Returns no patience: a command that only looks does not wait.
+    pub fn none() -> Self {
+        Self { is_lost: watch::Sender::new(false), longest: Duration::ZERO }
+    }
+
+    /// Waits for no server any more.
+    pub fn lose(&self) {
+        self.is_lost.send_replace(true);
+    }
+
+    /// Begins to wait.
+    pub fn begin(&self) -> Waiting {
+        Waiting { patience: self.clone(), began: Instant::now(), next: AGAIN.0 }
+    }
+}
+
+/// A wait for a server.
+#[derive(Debug)]
+pub struct Waiting {
+    patience: Patience,
+    began: Instant,
+    next: Duration,
+}
+
+impl Waiting {
+    /// Waits before another attempt, each time longer. Returns false if there is to be none.
+    pub async fn again(&mut self) -> bool {
+        let Patience { is_lost, longest } = &self.patience;
+        if *is_lost.borrow() || self.began.elapsed() >= *longest {
+            return false;
+        }
+        let mut is_lost = is_lost.subscribe();
+        tokio::select! {
+            () = tokio::time::sleep(self.next) => {}
+            // The sender lives as long as `self`, so this can't fail.
+            _ = is_lost.wait_for(|is_lost| *is_lost) => {}
+        }
+        self.next = (self.next * 2).min(AGAIN.1);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_grow_and_end_after_a_while_or_once_patience_is_lost() {
+        let patience = Patience::of_a_run();
+        let (mut waiting, began) = (patience.begin(), Instant::now());
+        let mut n = 0;
+        while waiting.again().await {
+            n += 1;
+        }
+        let took = began.elapsed();
+        assert!(took >= LONGEST && took < LONGEST + AGAIN.1 * 2, "{took:?}");
+        assert!(n < 140, "{n}");
+        assert!(!Patience::none().begin().again().await);
+        let mut waiting = patience.begin();
+        patience.lose();
+        assert!(!waiting.again().await);
+    }
+}

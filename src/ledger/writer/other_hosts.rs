@@ -1,0 +1,49 @@
+//! Looking after the other hosts that crawl the same database.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::ledger::connection::Connection;
+use crate::ledger::error::Result;
+use crate::ledger::hosts;
+use crate::ledger::store::StoreMut;
+
+/// How often a host looks whether others are dead.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// The other hosts, as this one last looked after them.
+#[derive(Debug, Default)]
+pub struct OtherHosts {
+    looked: Option<Instant>,
+}
+
+impl OtherHosts {
+    /// Makes the tasks of dead hosts available again, once every while. A file has no other hosts.
+    pub async fn release_dead(&mut self, conn: &mut Connection) {
+        let is_time = self.looked.is_none_or(|looked| looked.elapsed() >= LOOK_EVERY);
+        if !is_time || matches!(conn.store(), StoreMut::Sqlite(_)) {
+            return;
+        }
+        self.looked = Some(Instant::now());
+        match release(conn).await {
+            Ok((0, _)) => {}
+            Ok((hosts, tasks)) => tracing::warn!(
+                event = "host_lost",
+                hosts,
+                tasks,
+                "nothing was heard of another host for too long; what it was fetching is available again"
+            ),
+            // The next commit meets the same trouble, and someone waits for that.
+            Err(error) => {
+                tracing::debug!(event = "release_failed", %error, "other hosts could not be looked after");
+            }
+        }
+    }
+}
+
+async fn release(conn: &mut Connection) -> Result<(u64, u64)> {
+    hosts::begin(conn).await?;
+    let done = hosts::release_dead(conn, hosts::SILENT).await;
+    conn.end(done).await
+}

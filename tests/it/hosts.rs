@@ -1,0 +1,10 @@
+//! Several hosts that crawl one database on a server together, each a process of the real program.
+
+mod dead;
+mod ends;
+mod joining;
+mod pace;
+mod pauses;
+mod robots;
+mod stalled;
+mod team;
