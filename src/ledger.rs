@@ -5,7 +5,7 @@
 //! | `database` | the file or the schema on a server: making it, opening it, its settings, its schema's versions |
 //! | `lock` | the lock that keeps a second process from crawling the same database |
 //! | `connection` | the connection that writes, those that read, and snapshots |
-//! | `server_connection`, `patience` | connections to a server that survive its restarts, and how long they wait |
+//! | `server_connection`, `patience` | connections to a server that survive its restarts, and how long to wait for it |
 //! | `store` | the two stores: SQLite and PostgreSQL |
 //! | `statement`, `parameter`, `row` | one statement for both stores, its values, and the rows that it returns |
 //! | `error` | what went wrong, by what it means for the caller |

@@ -2,7 +2,7 @@
 
 create table hosts (
     id bigint generated always as identity primary key,
-    -- The name of the host, and the number of the process on it.
+    -- The name of the host, and the process id on it.
     name text collate "C" not null,
     pid bigint not null,
     -- The number of the lock that it holds while its process lives. It keeps it if it has to enter anew.
@@ -15,18 +15,18 @@ create table hosts (
     ended_at bigint,
     -- The number of its last batch. After a connection was lost, it tells whether the batch was committed.
     batch bigint not null default 0,
-    -- The time between two requests that it has to keep, in microseconds.
+    -- The time that it must leave between two requests, in microseconds.
     period_us bigint not null check (period_us > 0)
 ) with (fillfactor = 50);
 
 create index hosts_alive on hosts (id) where ended_at is null;
 
--- Which host has a running task.
+-- The host that has a running task.
 alter table tasks add column host bigint check (host is null or state = 'running');
 
 create index tasks_of_hosts on tasks (host) where host is not null;
 
--- A claim notes its host. The session of a host has its number as the setting crawl.host.
+-- A claim notes its host. The setting crawl.host of a session is the number of its host.
 create function note_host() returns trigger language plpgsql as $$
 begin
     new.host := case when new.state = 'running'
@@ -59,18 +59,18 @@ declare
     last_us bigint;
 begin
     select turns.next_us, turns.given_by into next_free, given_by_start from turns where id = 1 for update;
-    -- After the wait for the row, and not the time at which the transaction began.
+    -- Read after waiting for the row: now() would be the time at which the transaction began.
     now_us := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
     select coalesce(max(hosts.period_us), 1000000) into period_us from hosts where ended_at is null;
     last_us := now_us + ahead_us;
     if given_by_start <> this_start then
         if given_by_start <> '' then
-            -- Turns are not written to disk at once: those given last may be lost with the former start of the server.
+            -- Turns are not written to disk at once, so the restart of the server may have lost those given last.
             next_free := greatest(next_free, last_us + period_us);
         end if;
         update turns set next_us = next_free, given_by = this_start where id = 1;
     end if;
-    -- If the server's clock was set back, all turns that were given lie before this.
+    -- If the server's clock was set back, the next free turn may lie too far ahead.
     next_free := least(next_free, last_us + period_us);
     first_us := greatest(next_free, now_us + lead_us);
     n := case

@@ -1,14 +1,14 @@
 -- The task table, the crawl and its site, and the journal. The tables have the names, the columns and the order of
 -- columns that ../latest.sql gives them.
 
--- What tells this program's schema from any other one, and its version: one row.
+-- The mark and the version of this program's schema: one row.
 create table crawl_schema (
     version bigint not null check (version > 0),
     application text collate "C" primary key check (application = 'crawl')
 );
 
--- How many tasks there are of each kind in each state: so that status costs the same at any size. Each update makes a
--- new copy of its row. Pages that are mostly empty have room for the copies, so no index entry is written.
+-- The number of tasks of each kind in each state, so that status costs the same at any size. Each update makes a new
+-- copy of its row. Pages that are mostly empty have room for the copies, so no index entry is written.
 create table census (
     kind bigint not null,
     state text collate "C" not null,
@@ -24,7 +24,7 @@ create table visits (
     n bigint not null check (n >= 0)
 ) with (fillfactor = 10);
 
--- What is between us and the site: one row.
+-- The state of our requests to the site: one row.
 create table site (
     id bigint primary key check (id = 1),
     -- When the last request left: the pace holds across restarts.
@@ -33,13 +33,13 @@ create table site (
     n_failed bigint not null default 0,
     first_page_at bigint,
     last_page_at bigint,
-    -- When the present or last run began, and how many requests had been sent by then.
+    -- When the current or last run began, and how many requests had been sent by then.
     run_began_at bigint not null default 0,
     run_began_n_sent bigint not null default 0,
-    -- The present or last pause: until when, the how manieth incident in a row, and why.
+    -- The current or last pause: its end, its number among the incidents in a row, and its reason.
     paused_until bigint not null default 0,
     pause_incidents bigint not null default 0,
-    -- 1 while the site may be down or closed to us: no page came since.
+    -- 1 while the site may be down or closed to us, because no page has come since.
     pause_in_doubt bigint not null default 0 check (pause_in_doubt in (0, 1)),
     pause_reason text collate "C" not null default '',
     pause_began_at bigint not null default 0,
@@ -52,7 +52,7 @@ create table stage_states (
     failing_since bigint not null default 0,
     paused_until bigint not null default 0,
     pause_incidents bigint not null default 0,
-    -- What came last instead of a page.
+    -- What came last in place of a page.
     reason text collate "C" not null default ''
 ) with (fillfactor = 10);
 
@@ -72,15 +72,15 @@ create table crawl (
     -- The description of the site that the crawl was started with, and its SHA-256 in hexadecimal.
     description text collate "C" not null default '',
     description_sha256 text collate "C" not null default '',
-    -- What the site's pages hold, as far as it decides which pages are fetched.
+    -- Those contents of the site's pages that decide which pages are fetched.
     like_pages text collate "C" not null default 'planned'
         check (like_pages in ('planned', 'chained', 'within-items')),
     has_feature_pages bigint not null default 1 check (has_feature_pages in (0, 1)),
-    -- 1 where more likes may be announced than are listed.
+    -- 1 if more likes may be announced than are listed.
     counts_may_exceed bigint not null default 0 check (counts_may_exceed in (0, 1)),
-    -- 1 where the most liked items come first.
+    -- 1 if the most liked items come first.
     most_liked_first bigint not null default 1 check (most_liked_first in (0, 1)),
-    -- The most pages of one list that are followed.
+    -- The most pages to follow in one list.
     item_pages_max bigint not null default 100000 check (item_pages_max > 0),
     like_pages_max bigint not null default 100000 check (like_pages_max > 0),
     noun text collate "C" not null default 'model',
@@ -91,7 +91,7 @@ create table crawl (
     docs text collate "C" not null default '',
     terms text collate "C" not null default '',
     gives_times bigint not null default 0 check (gives_times in (0, 1)),
-    -- After about how many entries the site cuts a list of the catalogue off; null where it is not known to.
+    -- After about how many entries the site cuts off a list of the catalogue; null if it is not known to.
     lists_at_most bigint check (lists_at_most > 0),
     likes_by text collate "C" not null default 'item' check (likes_by in ('item', 'user', 'both')),
     user_sources text collate "C" not null default ''
@@ -101,16 +101,16 @@ create table crawl (
 create table robots (
     origin text collate "C" primary key,
     fetched_at bigint not null,
-    -- Empty where the site has none: everything is allowed.
+    -- Empty if the site has none: everything is allowed.
     body bytea not null
 );
 
 create table allowances (
-    -- The origin that said so, and the name of its policy, cut to 100 bytes; empty where it has none.
+    -- The origin that stated it, and the name of its policy, cut to 100 bytes; empty if it has none.
     origin text collate "C" not null,
     policy text collate "C" not null,
     n_left bigint not null check (n_left >= 0),
-    -- When that was said, and until when it holds. Milliseconds since 1970.
+    -- When it was stated, and until when it holds. Milliseconds since 1970.
     told_at bigint not null,
     resets_at bigint not null,
     primary key (origin, policy)
@@ -118,14 +118,14 @@ create table allowances (
 
 create table requests (
     id bigint generated by default as identity primary key,
-    -- Milliseconds since 1970; none where the run was killed while the request was in flight.
+    -- Milliseconds since 1970; null if the run was killed while the request was in flight.
     sent_at bigint,
     -- tasks.id and the attempt it was sent for; none for robots.txt.
     task bigint,
     attempt bigint,
     -- 1 a page, 2 a probe by a page that was open before, 3 robots.txt.
     purpose bigint not null check (purpose in (1, 2, 3)),
-    -- None where there was no answer.
+    -- Null if there was no answer.
     status bigint,
     -- Of the body, as far as it was read.
     n_bytes bigint not null check (n_bytes >= 0),
@@ -172,7 +172,7 @@ create table tasks (
     cursor text collate "C" check ((cursor is null) = (cursor_key is null)),
     state text collate "C" not null default 'available'
         check (state in ('available', 'running', 'completed', 'discarded')),
-    -- 1 where the site said for good that there is no such page.
+    -- 1 if the site said for good that there is no such page.
     gone bigint not null default 0 check (gone = 0 or (gone = 1 and state = 'completed')),
     -- Grows with every claim and never shrinks: the fence that a settlement must name.
     attempt bigint not null default 0 check (attempt > 0 or state = 'available'),
@@ -182,7 +182,7 @@ create table tasks (
     crashes bigint not null default 0 check (crashes >= 0),
     -- How many pages the site had given when this page was last set aside.
     aside_at_page bigint,
-    -- 1 where a like page came up empty though more likes were announced: it is requested once more.
+    -- 1 if a like page came up empty though more likes were announced: it is requested once more.
     recheck bigint not null default 0 check (recheck = 0 or (recheck = 1 and kind in (2, 5))),
     -- Milliseconds since 1970; 0 is at once.
     available_at bigint not null default 0,
@@ -191,12 +191,11 @@ create table tasks (
     reason text collate "C" check (reason is not null or (state <> 'discarded' and gone = 0)),
     -- How many pauses of the site this page caused alone.
     pauses bigint not null default 0 check (pauses >= 0),
-    -- 1 where the site refused the page with 403 until it was believed. Such a page counts as private, not as
-    -- gone.
+    -- 1 if the site kept refusing the page with 403. Such a page counts as private, not as gone.
     private bigint not null default 0 check (private = 0 or (private = 1 and gone = 1)),
     -- Which walk through its list last led to this page: a list may have to be read again.
     walk bigint not null default 1 check (walk >= 1),
-    -- 1 once the page was stored and is fetched again because a user asked for it: what it brought is kept.
+    -- 1 if the page was stored and is fetched again because a user asked for it: what it brought is kept.
     was_stored bigint not null default 0 check (was_stored in (0, 1)),
     -- How many entries the page had when it last came, those that can't be used included. Null where that is not
     -- known.

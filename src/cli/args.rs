@@ -75,9 +75,9 @@ pub enum Command {
     Verify,
     /// Write the dataset as files
     Export(ExportArgs),
-    /// Copy the crawl of a server into a file
+    /// Copy a crawl from a server into a file
     Pull(PullArgs),
-    /// Copy the crawl of a file to a server
+    /// Copy a crawl from a file to a server
     Push(PushArgs),
     /// Create a key for --anonymize
     Keygen(KeygenArgs),

@@ -26,7 +26,7 @@ pub async fn pull(
     // This comes first: without a crawl of ours, nothing is touched or left behind.
     let Db::Server(server) = Db::open_to_read(place).await? else {
         return Err(
-            needs_a_server("only the crawl of a server can be copied into a file", place).into()
+            needs_a_server("`crawl pull` copies a crawl from a server into a file", place).into()
         );
     };
     refuse_existing(file, replace)?;

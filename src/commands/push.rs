@@ -16,7 +16,7 @@ use crate::ledger::records::{self, Totals};
 use crate::watch::verify;
 use crate::words::{DatabasePlace, counted};
 
-const TO_A_SERVER: &str = "the crawl of a file is copied to a server";
+const TO_A_SERVER: &str = "`crawl push` copies a crawl from a file to a server";
 
 /// Copies the crawl into a schema that holds none, as a whole or not at all. The file stays as it is. `resume_command`
 /// continues the crawl on the server.

@@ -95,7 +95,7 @@ impl GivenValue<'_> {
         Ok(PathBuf::from(text))
     }
 
-    /// Reads the place of a database. SQLite would not take some names for files.
+    /// Reads the place of a database. Refuses names that SQLite takes for something other than a file.
     pub fn database(&self) -> Result<DatabasePlace, ConfigError> {
         let text = self.text()?;
         if text == ":memory:" || text.starts_with("file:") {
@@ -160,7 +160,7 @@ impl GivenValue<'_> {
     }
 }
 
-/// Says why an address was refused. Of the address, only the name of an unknown parameter is shown.
+/// Says why an address was refused. The only part of the address that is shown is the name of an unknown parameter.
 fn words_about(bad: &BadDatabasePlace) -> String {
     let BadDatabasePlace::Server(BadServerAddress::Parameter(name)) = bad else {
         return bad.to_string();

@@ -236,7 +236,7 @@ impl RateLimit {
         self.n_max.saturating_sub(self.left.borrow().n)
     }
 
-    /// Returns the present time between two requests.
+    /// Returns the current time between two requests.
     pub fn period(&self) -> Duration {
         locked(&self.turns).period()
     }

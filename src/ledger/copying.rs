@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `table` | the tables and columns that both stores have |
 //! | `binary` | the form in which PostgreSQL sends and takes rows |
-//! | `copied` | how much was copied, and that nothing is missing |
+//! | `copied` | how much was copied, and a check that nothing is missing |
 //! | `pull` | from a server into a file |
 //! | `push` | from a file to a server |
 

@@ -5,7 +5,7 @@
 //! | `file` | the file: opening it and its settings |
 //! | `creation`, `files` | making the file whole or not at all, and noticing that it was replaced |
 //! | `schema` | the versions of the file's schema |
-//! | `server` | the server: connections, what it must be able to do, its schema |
+//! | `server` | the server: connections, whether it is fit for a crawl, its schema |
 
 mod creation;
 mod error;
@@ -84,7 +84,7 @@ impl Db {
         }
     }
 
-    /// Returns one connection that only reads, for statements with long rows: few of them wait to be taken.
+    /// Returns one connection that only reads, for statements with long rows: it buffers only a few of them.
     pub fn reader_of_long_rows(&self) -> Readers {
         match self {
             Self::File(file) => file.reader_of_long_rows(),

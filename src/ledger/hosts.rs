@@ -1,5 +1,5 @@
-//! The hosts that crawl one database on a server together: who they are, who is alive, and the turns of the rate that
-//! they share. A file has none: one process alone crawls it.
+//! The hosts that crawl one database on a server together: their names, their signs of life, and the turns of the rate
+//! that they share. A file has no hosts: one process alone crawls it.
 
 mod host_name;
 mod release;
@@ -16,7 +16,7 @@ use super::error::Result;
 use super::store::StoreMut;
 use crate::words::Moment;
 
-/// The time of the server, in milliseconds since 1970. `now()` would be the time at which the transaction began.
+/// The server's time, in milliseconds since 1970. `now()` would be the time at which the transaction began.
 macro_rules! server_now {
     () => {
         "(extract(epoch from clock_timestamp()) * 1000)::bigint"
@@ -29,18 +29,18 @@ use server_now;
 pub struct LivingHost {
     /// Its name.
     pub name: String,
-    /// The number of its process.
+    /// Its process id.
     pub pid: u32,
     /// When it began.
     pub began_at: Moment,
     /// How long ago it gave its last sign of life.
     pub silent_for: Duration,
-    /// How many tasks it has claimed and not settled.
+    /// How many tasks it has claimed and not yet settled.
     pub n_running: u64,
 }
 
-/// Enters as a host. Its claims are noted under its number from now on, and every batch is a sign of life. A file has
-/// no hosts.
+/// Enters this process as a host. From now on, its claims carry its number, and every batch is a sign of life. A file
+/// has no hosts.
 pub async fn enter(conn: &mut Connection, name: &HostName) -> Result<()> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(());
@@ -57,7 +57,7 @@ pub async fn enter(conn: &mut Connection, name: &HostName) -> Result<()> {
     let query = conn.ask(sql).bind(&name.name).bind(name.pid).bind(name.lock);
     let query = query.bind(micros(name.period));
     let host = query.one::<String>().await?.parse().ok();
-    note_host(conn, host, 0);
+    note_host(conn, host, Some(0));
     if let Some(server) = conn.server() {
         server.name = Some(name.clone());
     }
@@ -65,7 +65,7 @@ pub async fn enter(conn: &mut Connection, name: &HostName) -> Result<()> {
 }
 
 /// Notes the number of this host and of its last batch, which a later connection needs.
-fn note_host(conn: &mut Connection, host: Option<i64>, batch: i64) {
+fn note_host(conn: &mut Connection, host: Option<i64>, batch: Option<i64>) {
     if let Some(server) = conn.server() {
         (server.host, server.batch) = (host, batch);
     }
@@ -79,7 +79,7 @@ pub async fn hold_host_lock(conn: &mut Connection, lock: u32) -> Result<()> {
     Ok(())
 }
 
-/// Notes that no other host is left. The caller holds the lock of the database alone.
+/// Notes that no other host is left. The caller holds the exclusive lock of the database.
 pub async fn end_all(conn: &mut Connection) -> Result<()> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(());
@@ -89,15 +89,15 @@ pub async fn end_all(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Begins a transaction that writes, with a sign of life.
+/// Begins a writing transaction with a sign of life.
 pub async fn begin(conn: &mut Connection) -> Result<()> {
     conn.begin().await?;
     let done = beat(conn).await;
     if done.is_err() { conn.end(done).await } else { Ok(()) }
 }
 
-/// Gives a sign of life. A host that was taken for dead enters anew: what it had claimed is no longer its own, and the
-/// fence stops what it settles of that. This is part of a transaction that writes.
+/// Gives a sign of life, as part of a writing transaction. A host that was taken for dead enters as a new one: its old
+/// claims are no longer its own, and the fence rejects what it still settles of them.
 async fn beat(conn: &mut Connection) -> Result<()> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(());
@@ -109,19 +109,19 @@ async fn beat(conn: &mut Connection) -> Result<()> {
         returning id, batch"
     );
     if let Some((host, batch)) = conn.ask(sql).optional::<(i64, i64)>().await? {
-        note_host(conn, Some(host), batch);
+        note_host(conn, Some(host), Some(batch));
         return Ok(());
     }
     let Some(name) = conn.server().and_then(|server| server.name.clone()) else { return Ok(()) };
     enter(conn, &name).await?;
     tracing::warn!(
         event = "host_came_back",
-        "other hosts took this one for dead, because nothing was heard of it for a while; it goes on as a new one"
+        "other hosts took this one for dead, because it was silent for too long; it goes on as a new host"
     );
     Ok(())
 }
 
-/// Leaves. The host's claims must be settled.
+/// Removes this host from those that crawl. Its claims must be settled.
 pub async fn leave(conn: &mut Connection) -> Result<()> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(());
@@ -135,7 +135,7 @@ pub async fn leave(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a host has to keep more time between two requests than it said before.
+/// Notes that a host must leave more time between two requests than it said before.
 pub async fn note_period(conn: &mut Connection, lock: u32, period: Duration) -> Result<()> {
     let sql =
         "update hosts set period_us = $1 where lock = $2 and ended_at is null and period_us < $1";
@@ -148,7 +148,7 @@ pub async fn note_period(conn: &mut Connection, lock: u32, period: Duration) -> 
     Ok(())
 }
 
-/// Returns the hosts that crawl, in the order in which they began. A file has none.
+/// Returns the hosts that are crawling, in the order in which they began. A file has none.
 pub async fn living(conn: &mut Reader) -> Result<Vec<LivingHost>> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(Vec::new());
@@ -170,7 +170,7 @@ pub async fn living(conn: &mut Reader) -> Result<Vec<LivingHost>> {
     Ok(rows.into_iter().map(host).collect())
 }
 
-/// Returns how old the oldest snapshot of the server's database is, if one is held. A file's is not known.
+/// Returns the age of the oldest snapshot of the server's database, if one is held. That of a file is not known.
 ///
 /// While it is held, the server can't remove rows that have changed since, and claims become slower.
 pub async fn oldest_snapshot(conn: &mut Reader) -> Result<Option<Duration>> {

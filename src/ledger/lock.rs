@@ -42,8 +42,8 @@ impl Lock {
         })
     }
 
-    /// Takes a part in the lock of a server, beside the processes that crawl it already. Returns none for a file, which
-    /// one process alone crawls, and if the process that has the lock alone lets nobody join within a minute.
+    /// Takes a share of a server's lock, beside the processes that already crawl it. Returns none for a file, which one
+    /// process alone crawls, and if the process that holds the lock alone lets nobody join within a minute.
     pub async fn join(place: impl Into<DatabasePlace>) -> Result<Option<Self>, LockError> {
         Ok(match place.into() {
             DatabasePlace::File(_) => None,
@@ -54,7 +54,7 @@ impl Lock {
         })
     }
 
-    /// Lets other processes join, where the database is on a server.
+    /// Lets other processes join if the database is on a server.
     pub async fn share(&mut self) -> Result<(), LockError> {
         match self {
             Self::File(_) => Ok(()),

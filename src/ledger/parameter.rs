@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteArguments;
 
 use super::error::Result;
 
-/// A value for a statement of either store. Truths are 0 and 1, as both schemas keep them.
+/// A value for a statement of either store. Booleans are 0 and 1, as in both schemas.
 #[derive(Clone, Debug)]
 pub enum Parameter {
     /// A whole number.
@@ -17,7 +17,7 @@ pub enum Parameter {
     Real(f64),
     /// A text.
     Text(Option<String>),
-    /// A text that others hold too, which is not copied.
+    /// A shared text, which is not copied.
     Shared(Arc<str>),
     /// Bytes.
     Bytes(Option<Vec<u8>>),

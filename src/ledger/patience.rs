@@ -8,13 +8,13 @@ use tokio::time::Instant;
 /// The first and the longest wait before another attempt.
 const AGAIN: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(5));
 
-/// The longest that a server is waited for. It is longer than a restart or a fail-over takes.
+/// The longest wait for a server. It is longer than a restart or a failover takes.
 const LONGEST: Duration = Duration::from_mins(10);
 
-/// Whether a server that is gone is waited for. A clone shares it.
+/// Whether, and how long, to wait for a server that is gone. A clone shares it.
 #[derive(Clone, Debug)]
 pub struct Patience {
-    /// Whether the run wants to end, so that waiting is of no use.
+    /// Whether the run wants to end, so that waiting is pointless.
     is_lost: watch::Sender<bool>,
     longest: Duration,
 }
@@ -25,12 +25,12 @@ impl Patience {
         Self { is_lost: watch::Sender::new(false), longest: LONGEST }
     }
 
-    /// Returns no patience: a command that only looks does not wait.
+    /// Returns no patience: a command that only reads does not wait.
     pub fn none() -> Self {
         Self { is_lost: watch::Sender::new(false), longest: Duration::ZERO }
     }
 
-    /// Waits for no server any more.
+    /// Stops waiting for the server.
     pub fn lose(&self) {
         self.is_lost.send_replace(true);
     }
@@ -50,7 +50,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Waits before another attempt, each time longer. Returns false if there is to be none.
+    /// Waits before another attempt, longer each time. Returns false if it is time to give up.
     pub async fn again(&mut self) -> bool {
         let Patience { is_lost, longest } = &self.patience;
         if *is_lost.borrow() || self.began.elapsed() >= *longest {

@@ -43,8 +43,7 @@ trait Value: Sized + for<'r> Decode<'r, sqlx::Sqlite> + Type<sqlx::Sqlite> {
     fn of_postgres<I: ColumnIndex<PgRow>>(row: &PgRow, column: I) -> sqlx::Result<Option<Self>>;
 }
 
-/// Reads a whole number. PostgreSQL counts in 64 bits, but gives constants 32 of them, and comparisons a type of
-/// their own.
+/// Reads a whole number. In PostgreSQL, counts have 64 bits, constants 32, and comparisons have a type of their own.
 fn integer<I: ColumnIndex<PgRow>>(row: &PgRow, column: I) -> sqlx::Result<Option<i64>> {
     let column = column.index(row)?;
     let value = row.try_get_raw(column)?;
@@ -123,7 +122,7 @@ macro_rules! columns {
 
 columns!(i64, u32, bool, String, Vec<u8>, f64);
 
-/// What a whole row is read as: one value, or a tuple of the values in the order of the columns.
+/// What a row is read into: one value, or a tuple of the values in the order of the columns.
 pub trait FromLedgerRow: Sized {
     /// Reads the row.
     fn from_row(row: &LedgerRow) -> Result<Self>;

@@ -16,12 +16,12 @@ pub struct ServerWriter {
     connection: PgConnection,
     address: ServerAddress,
     patience: Patience,
-    /// The number of the process that serves the connection.
+    /// The id of the server's process for the connection.
     backend: i32,
-    /// The number of this host, once it has entered, and the number of its last batch.
+    /// The number of this host, once it has entered, and that of the batch whose transaction began last, once it has one.
     pub(super) host: Option<i64>,
-    pub(super) batch: i64,
-    /// What this host tells of itself.
+    pub(super) batch: Option<i64>,
+    /// What this host says about itself.
     pub(super) name: Option<HostName>,
     is_in_transaction: bool,
 }
@@ -40,7 +40,7 @@ impl ServerWriter {
             patience,
             backend,
             host: None,
-            batch: 0,
+            batch: None,
             name: None,
             is_in_transaction: false,
         })
@@ -56,13 +56,14 @@ impl ServerWriter {
         !self.is_in_transaction
     }
 
-    /// Begins a transaction that writes, after all those of other hosts. Nothing has happened before it, so that it can
-    /// be tried again on another connection.
+    /// Begins a writing transaction, once those of other hosts have ended. Nothing has happened before it, so it can be
+    /// retried on another connection.
     pub(super) async fn begin(&mut self) -> Result<()> {
-        // One message. Each statement of it sees what was committed before it began, so that those after the lock see
-        // all that the former holder wrote.
+        // One message. Each statement sees what was committed before it began, so those after the lock see all that the
+        // former holder wrote.
         const BEGIN: &str = "begin isolation level read committed;
             select pg_advisory_xact_lock(hashtextextended('crawl write ' || current_schema(), 0))";
+        self.batch = None;
         loop {
             match sqlx::raw_sql(BEGIN).execute(&mut self.connection).await.map_err(Into::into) {
                 Ok(_) => break,
@@ -82,10 +83,14 @@ impl ServerWriter {
         self.is_in_transaction = false;
     }
 
-    /// Opens another connection, as soon as the server answers. What the former one left undone is ended, so that it
-    /// can't be committed later. `lost` is returned if the server is not waited for any longer.
+    /// Opens another connection as soon as the server answers. Ends the transaction of the former one, so that it can't
+    /// be committed later. Returns `lost` once patience has run out.
     pub(super) async fn reconnect(&mut self, lost: LedgerError) -> Result<()> {
-        tracing::warn!(event = "server_lost", error = %lost, "the connection to the database server is lost; waiting for it");
+        tracing::warn!(
+            event = "server_lost",
+            error = %lost,
+            "lost the connection to the database server; waiting for it"
+        );
         self.is_in_transaction = false;
         let mut waiting = self.patience.begin();
         while let Err(error) = self.try_to_reconnect().await {
@@ -100,8 +105,7 @@ impl ServerWriter {
 
     async fn try_to_reconnect(&mut self) -> Result<(), DbError> {
         let mut connection = connect_to_write(&self.address).await?;
-        // It may be gone already, or the number may belong to someone else's process after a restart, which a
-        // connection of ours has no right to end.
+        // It may be gone already. After a restart, its id may belong to someone else's process, which we must not end.
         let sql = "
             select count(pg_terminate_backend(pid)) from pg_stat_activity
             where pid = $1 and application_name = 'crawl' and usename = current_user

@@ -82,7 +82,7 @@ pub async fn read_site(conn: &mut Reader) -> Result<SiteState> {
     })
 }
 
-/// Writes that a run begins, and adds it to the log. Returns its number.
+/// Notes that a run begins, and adds it to the log. Returns its number.
 pub async fn begin_run(conn: &mut Connection, run: &Run) -> Result<i64> {
     let sql = "update site set run_began_at = $1, run_began_n_sent = n_sent";
     conn.ask(sql).bind(run.began_at.as_millis()).execute().await?;

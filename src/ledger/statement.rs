@@ -103,7 +103,7 @@ impl<'c> SqlStatement<'c> {
             RunOn::Postgres(conn, values) => {
                 sqlx::query_with(self.sql, values).execute(conn).await?.rows_affected()
             }
-            // Whether it was done before the connection was lost is not known, so it is not repeated.
+            // It may have run before the connection was lost, so it is not repeated.
             RunOn::Repeatable(mut on, values) => {
                 let query = sqlx::query_with(self.sql, values);
                 query.execute(on.connection()).await?.rows_affected()
@@ -183,7 +183,7 @@ impl<'c> SqlStatement<'c> {
                 let rows = sqlx::query_with(self.sql, values).fetch(conn);
                 rows.map_ok(LedgerRow::Postgres).map_err(Into::into).boxed()
             }
-            // What has been read by then may have been used.
+            // The rows read so far may have been used already.
             (Ok(()), RunOn::Repeatable(on, values)) => {
                 let rows = sqlx::query_with(self.sql, values).fetch(on.into_connection());
                 rows.map_ok(LedgerRow::Postgres).map_err(Into::into).boxed()

@@ -114,7 +114,7 @@ impl Writer {
         Ok((settled.await.map_err(|_| LedgerError::Closed)??, claimed?))
     }
 
-    /// Gives a sign of life to other hosts, and learns what they have done. Returns false once the writer has ended.
+    /// Gives other hosts a sign of life and checks on them. Returns false once the writer has ended.
     pub async fn refresh(&self) -> bool {
         self.send(WriterRequest::Refresh).await.is_ok()
     }

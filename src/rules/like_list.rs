@@ -57,7 +57,7 @@ pub fn is_stale(
 }
 
 /// Returns how many pages a list may need to reach this position after new likes have shifted it. A list that needs
-/// more is not advancing. Some pages may be half as long as the present one.
+/// more is not advancing. Some pages may be half as long as the current one.
 fn n_pages_up_to(position: u32, page: &LikesPage) -> u64 {
     let n_entries = u64::try_from(page.n_entries).unwrap_or(u64::MAX).max(1);
     u64::from(position).saturating_mul(2).div_ceil(n_entries).saturating_add(1)

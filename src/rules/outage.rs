@@ -64,7 +64,7 @@ impl SiteHealth {
     }
 
     /// Notes a page that was requested when this many answers of the stage had been no page. If there are more by now,
-    /// the page says nothing about the present state of the stage, and does not end a suspicion that began since.
+    /// the page says nothing about the current state of the stage, and does not end a suspicion that began since.
     pub fn note_page_asked_at(&mut self, stage: Stage, n_without_page: u64) -> PageSign {
         *self.n_pages.entry(stage).or_default() += 1;
         let is_late = self.n_without_page(stage) != n_without_page;

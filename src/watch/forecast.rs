@@ -22,7 +22,7 @@ pub struct Speed {
     pub worked: Duration,
     /// How long it has been paused so far.
     pub paused: Duration,
-    /// How much is left of the present pause, or of the wait for the next retry.
+    /// How much is left of the current pause, or of the wait for the next retry.
     pub pause_left: Duration,
     /// How long it takes until the last of the failed tasks can be retried.
     pub last_retry_in: Duration,
@@ -35,7 +35,7 @@ impl Speed {
         self.pages_per_second.map(|measured| measured.min(self.pace))
     }
 
-    /// How long `n_pages` pages take. This includes the rest of the present pause, and assumes as many more
+    /// How long `n_pages` pages take. This includes the rest of the current pause, and assumes as many more
     /// pauses as there were so far.
     pub fn time_for(&self, n_pages: u64) -> Option<Duration> {
         let seconds = in_f64(n_pages) / self.rate().unwrap_or(self.pace);

@@ -48,9 +48,9 @@ pub struct Status {
     pub tally: TaskCensus,
     /// The numbers of records.
     pub totals: Totals,
-    /// What is known about the site: requests, runs and the present pause.
+    /// What is known about the site: requests, runs and the current pause.
     pub site: SiteState,
-    /// The history of the present or last run.
+    /// The history of the current or last run.
     pub course: LastRun,
     /// The tasks that can't be claimed yet; none if no task is available.
     pub retries: Option<Retries>,
@@ -72,7 +72,7 @@ pub struct Status {
     pub by_user: Option<ByUser>,
     /// How many likes were checked for a time, if none has one although the site gives times.
     pub n_untimed: Option<u64>,
-    /// The hosts that crawl right now, if the database is on a server.
+    /// The hosts that are crawling right now, if the database is on a server.
     pub hosts: Vec<LivingHost>,
     /// How old the oldest snapshot on the server is, if it is old enough to slow the crawl down.
     pub old_snapshot: Option<Duration>,
@@ -176,7 +176,7 @@ async fn read_all(
         discarded: tasks::discarded(conn).await?,
         gone: tasks::gone(conn).await?,
         private: tasks::private(conn).await?,
-        // Those of processes that were all killed are still noted.
+        // If all processes were killed, their rows are still there.
         hosts: if is_running { hosts::living(conn).await? } else { Vec::new() },
         old_snapshot: hosts::oldest_snapshot(conn).await?.filter(|age| *age >= OLD_SNAPSHOT),
         is_running,
@@ -329,7 +329,7 @@ impl Status {
         self.forecast().time_left
     }
 
-    /// How long the present or last run was paused, for each reason.
+    /// How long the current or last run was paused, for each reason.
     pub fn waited(&self) -> Vec<(&str, Duration)> {
         self.course.waited(self.site.run_began.0, self.now)
     }

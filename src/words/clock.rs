@@ -15,7 +15,7 @@ impl Clock {
         Self(Arc::new(now))
     }
 
-    /// Returns the present time.
+    /// Returns the current time.
     pub fn now(&self) -> Moment {
         (self.0)()
     }

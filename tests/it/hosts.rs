@@ -3,6 +3,7 @@
 mod dead;
 mod ends;
 mod joining;
+mod losses;
 mod pace;
 mod pauses;
 mod robots;

@@ -45,7 +45,7 @@ fn note_skipped() {
     eprintln!("skipped: {}: there is no PostgreSQL", test.name().unwrap_or("a test"));
 }
 
-/// The programs of PostgreSQL, and who may run them.
+/// The programs of PostgreSQL, and the user who may run them.
 struct Found {
     programs: String,
     ids: String,

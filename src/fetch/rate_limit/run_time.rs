@@ -21,7 +21,7 @@ impl RunTime {
         Self { began: Instant::now(), began_at }
     }
 
-    /// Returns the present time.
+    /// Returns the current time.
     pub fn now(self) -> Duration {
         self.began_at.since(Moment::default()) + self.began.elapsed()
     }

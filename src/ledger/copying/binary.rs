@@ -11,10 +11,10 @@ use super::table::{CopiedTable, Holds};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::parameter::Parameter;
 
-/// What comes before the rows: a signature, the flags, and the length of an extension.
+/// The bytes before the rows: a signature, the flags, and the length of an extension.
 pub const HEADER: [u8; 19] = *b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
-/// What comes after the rows instead of a number of fields.
+/// The mark after the last row, in place of a number of fields.
 pub const END: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// The length of a field that is null.
@@ -28,12 +28,12 @@ pub struct RowReader {
     at: usize,
     has_begun: bool,
     has_ended: bool,
-    /// Where the values of the last row are; none where they are null.
+    /// The positions of the last row's values; none for a null.
     fields: Vec<Option<Range<usize>>>,
 }
 
 impl RowReader {
-    /// Adds bytes that came.
+    /// Adds bytes that have arrived.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.at);
         self.at = 0;
@@ -83,7 +83,7 @@ impl RowReader {
         self.has_ended
     }
 
-    /// Passes the values of the row on, in the order of the columns of a file.
+    /// Passes on the values of the row, in the order of a file's columns.
     pub fn values(
         &self,
         table: &CopiedTable,
@@ -112,7 +112,7 @@ impl RowReader {
         Ok(())
     }
 
-    /// Reads as many bytes as the array has, if they have come.
+    /// Reads as many bytes as the array holds, if they have arrived.
     fn read<const N: usize>(&self, at: &mut usize) -> Option<[u8; N]> {
         let bytes = self.bytes.get(*at..*at + N)?.try_into().ok()?;
         *at += N;

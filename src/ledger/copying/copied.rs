@@ -1,4 +1,4 @@
-//! How much was copied, and that nothing is missing.
+//! How much was copied, and a check that nothing is missing.
 
 use super::table::CopiedTable;
 use crate::ledger::error::{LedgerError, Result};

@@ -22,26 +22,26 @@ const MAX_VALUES: usize = 8_000;
 /// The most bytes that a batch has, apart from its last row.
 const MAX_BYTES: usize = 1024 * 1024;
 
-/// How many batches wait to be inserted: enough to keep both stores at work.
+/// How many batches may wait to be inserted: enough to keep both stores at work.
 const BATCHES_WAITING: usize = 2;
 
 /// Copies the crawl of a server as it is at this moment into a file that does not exist, or that is to be replaced.
-/// The caller holds the file's lock. Returns how much was copied, and what the dataset in it has.
+/// The caller holds the file's lock. Returns how much was copied, and how much of that is the dataset.
 pub async fn pull(server: &ServerDatabase, to: &Path) -> Result<(Copied, Totals), DbError> {
     let new = Unfinished::begin(to)?;
     let db = FileDatabase::create(new.path()).await?;
     let mut from = server.copier().await?;
     let mut conn = db.writer().await?;
     let file = conn.sqlite()?;
-    // What is half done is deleted, so nothing has to be undone.
+    // A half-finished file is deleted, so nothing has to be undone.
     set_journal(file, "off").await?;
-    // They are checked all at once in the end.
+    // They are checked all at once at the end.
     sqlx::query("pragma foreign_keys = off").execute(&mut *file).await?;
     sqlx::query("begin immediate").execute(&mut *file).await?;
     let copied = fill(file, &mut from).await?;
     sqlx::query("commit").execute(&mut *file).await?;
     set_journal(file, "wal").await?;
-    // The log would not follow the file to its name.
+    // Renaming the file would leave its log behind.
     sqlx::query("pragma wal_checkpoint(truncate)").execute(file).await?;
     let totals = records::read_totals(&mut conn).await?;
     conn.close().await?;
@@ -50,7 +50,7 @@ pub async fn pull(server: &ServerDatabase, to: &Path) -> Result<(Copied, Totals)
     Ok((copied, totals))
 }
 
-/// The file that is being made. It is deleted if the copy breaks off, however it does.
+/// The file that is being made. It is deleted if the copy breaks off for any reason.
 struct Unfinished(Option<NewDatabase>);
 
 impl Unfinished {
@@ -89,13 +89,13 @@ async fn set_journal(file: &mut SqliteConnection, mode: &'static str) -> Result<
 async fn fill(file: &mut SqliteConnection, from: &mut PgConnection) -> Result<Copied> {
     let begin = "begin isolation level repeatable read, read only";
     sqlx::query(begin).execute(&mut *from).await?;
-    // For tables that have to be sorted.
+    // For sorting tables.
     sqlx::query("set local work_mem = '64MB'").execute(&mut *from).await?;
     let tables = tables(file).await?;
     let set_aside = set_aside(file).await?;
     let mut copied = Copied::default();
     for table in &tables {
-        // The schema came with the first rows of some tables.
+        // Some tables get their first rows from the schema.
         let delete = AssertSqlSafe(format!("delete from {}", table.quoted()));
         sqlx::query(delete).execute(&mut *file).await?;
         copy(table, file, from).await?;
@@ -159,7 +159,7 @@ async fn copy(
         receive(table, max_rows, from, batches),
         insert(table, max_rows, file, waiting)
     );
-    // If one of them fails, so does the other, because it has no partner any more.
+    // If one of them fails, so does the other, because its partner is gone.
     inserted?;
     received
 }
@@ -208,7 +208,7 @@ async fn insert(
         } else {
             AssertSqlSafe(table.insert(n_rows)).into_sql_str()
         };
-        // Only the text of full batches is used again.
+        // Only full batches use the same text again.
         sqlx::query_with(sql, values).persistent(is_full).execute(&mut *file).await?;
     }
     Ok(())

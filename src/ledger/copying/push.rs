@@ -55,7 +55,7 @@ async fn fill(
     for table in tables {
         run(to, format!("alter table {} disable trigger user", table.quoted())).await?;
     }
-    // The schema came with the first rows of some tables.
+    // Some tables get their first rows from the schema.
     run(to, format!("truncate {}", names(tables))).await?;
     let mut copied = Copied::default();
     for table in tables {
@@ -86,8 +86,8 @@ async fn foreign_keys(to: &mut PgConnection) -> Result<Vec<(String, String, Stri
     Ok(sqlx::query_as(sql).fetch_all(to).await?)
 }
 
-/// Lets the server give ids beyond those that were copied. No sequence counts from 0, which is the id of the whole
-/// catalogue.
+/// Makes the server continue with ids beyond those that were copied. No sequence counts from 0, which is the id of the
+/// whole catalogue.
 async fn set_sequences(to: &mut PgConnection) -> Result<()> {
     let sql = "
         select format(

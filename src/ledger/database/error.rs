@@ -67,7 +67,7 @@ pub enum DbError {
         wanted: String,
     },
     /// The schema on the server holds no crawl.
-    #[error("there is no crawl in the schema {} of {address}: `crawl start` begins one; another schema can be named at the end of the address, as in ?schema=NAME", address.schema())]
+    #[error("there is no crawl in the schema {} of {address}: begin one with `crawl start`, or name another schema at the end of the address, as in ?schema=NAME", address.schema())]
     NotOnServer {
         /// The server.
         address: ServerAddress,

@@ -1,4 +1,4 @@
-//! A schema on a PostgreSQL server: connecting, what the server must be able to do, and the versions of the schema.
+//! A schema on a PostgreSQL server: connecting, whether the server is fit for a crawl, and the versions of the schema.
 
 mod connect;
 mod fitness;
@@ -34,7 +34,7 @@ impl fmt::Debug for ServerDatabase {
 }
 
 impl ServerDatabase {
-    /// Makes the schema, or opens the one that is there.
+    /// Makes the schema, or opens an existing one.
     pub(super) async fn create(address: &ServerAddress) -> Result<Self, DbError> {
         let mut conn = connect_to_write(address).await?;
         schema::create(&mut conn, address).await?;
@@ -43,7 +43,7 @@ impl ServerDatabase {
         Self::at(address)
     }
 
-    /// Opens a schema that is there.
+    /// Opens an existing schema.
     pub(super) async fn open(address: &ServerAddress) -> Result<Self, DbError> {
         let mut conn = connect::connect(address, ConnectionPurpose::Read).await?;
         schema::check(&mut conn, address).await?;
@@ -76,7 +76,7 @@ impl ServerDatabase {
         connect::connect(&self.address, ConnectionPurpose::Copy).await
     }
 
-    /// Waits for the server from now on if it is gone for a while, until patience is lost. Returns what loses it.
+    /// From now on, waits for a server that is gone for a while. Returns the patience, so that the caller can end it.
     pub fn wait_for_server(&mut self) -> Patience {
         self.patience = Patience::of_a_run();
         self.patience.clone()

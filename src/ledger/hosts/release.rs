@@ -6,9 +6,9 @@ use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::ledger::journal;
 
-/// Who is dead, and whether its process has ended for sure: the lock that it held is free. A host that still holds its
-/// lock may only be stalled, so it gets more time, and its tasks are not counted as having crashed it. A server that
-/// was restarted holds no locks at all, so a free lock alone proves nothing.
+/// The dead hosts, and whether the lock of each is free because its process has ended. A host that still holds its lock
+/// may only be stalled, so it gets more time, and its tasks are not blamed for a crash. A restarted server holds no
+/// locks at all, so a host with a free lock must have been silent too.
 const DEAD: &str = concat!(
     "select id, is_free from (
         select id, ",
@@ -27,11 +27,11 @@ const DEAD: &str = concat!(
     order by id"
 );
 
-/// After how long a host that is silent is dead: if its lock is free, and otherwise. In milliseconds.
+/// How long a host must be silent to count as dead, in milliseconds: if its lock is free, and if not.
 pub const SILENT: (i64, i64) = (5_000, 30_000);
 
-/// Releases the tasks of hosts that are dead, and returns how many hosts and tasks there were. Their requests count as
-/// sent. This is part of a transaction that writes.
+/// Releases the tasks of dead hosts, as part of a writing transaction. Their requests count as sent. Returns how many
+/// hosts and tasks there were.
 pub async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<(u64, u64)> {
     let dead = conn.ask(DEAD).bind(silent.0).bind(silent.1).all::<(i64, bool)>().await?;
     let mut n_tasks = 0;

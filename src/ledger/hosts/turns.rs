@@ -18,24 +18,24 @@ pub struct TurnsWanted {
     pub ahead: Duration,
 }
 
-/// Turns that the server has given. All times are the server's, as long after 1970.
+/// Turns that the server has given. All times are by the server's clock, since 1970.
 #[derive(Clone, Debug)]
 pub struct Reservation {
-    /// The first turn. If none was given, the earliest one that might be.
+    /// The first turn. If none was given, the earliest possible one.
     pub first: Duration,
-    /// How many turns there are, one period after the other.
+    /// How many turns there are, each one period after the last.
     pub n: usize,
     /// The time between two of them.
     pub period: Duration,
     /// When they were given.
     pub given: Duration,
-    /// The present or last pause of the site.
+    /// The current or last pause of the site.
     pub pause: Option<Pause>,
 }
 
 type Row = (i64, i64, i64, i64, i64, i64, u32, bool, String);
 
-/// Asks for turns. The connection must not be in a transaction: what is reserved counts at once, for all hosts.
+/// Asks for turns. The connection must not be in a transaction: reserved turns count at once, for all hosts.
 pub async fn reserve_turns(conn: &mut Connection, wanted: TurnsWanted) -> Result<Reservation> {
     let sql = "
         select given.first_us, given.n, given.period_us, given.now_us,

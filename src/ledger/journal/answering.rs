@@ -10,7 +10,7 @@ const MAX_RECENT: u32 = 200;
 /// The age in milliseconds from which the answers of an earlier run say nothing about the site.
 const RECENT: i64 = 3_600_000;
 
-/// Returns the stages whose last answer was a page, if `--max-requests` ended the run before the present one within
+/// Returns the stages whose last answer was a page, if `--max-requests` ended the run before the current one within
 /// the last hour. The present run goes on where that one stopped.
 pub async fn answering_stages(conn: &mut Reader, now: Moment) -> Result<StageSet> {
     let sql = "

@@ -1,4 +1,4 @@
-//! How the present or last run has gone so far.
+//! How the current or last run has gone so far.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::words::{Answered, Moment, Pause, Purpose};
 /// How many of the last requests the speed of a run is measured by.
 pub const MAX_RECENT: u32 = 1000;
 
-/// How the present or last run has gone so far.
+/// How the current or last run has gone so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LastRun {
     /// The run; none if there was no run yet.

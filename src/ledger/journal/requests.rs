@@ -26,7 +26,7 @@ pub async fn log_requests(conn: &mut Connection, requests: &[RequestEntry<'_>]) 
 /// Adds the requests of running tasks, whose answers nobody knows, and returns how many there are: of all tasks, or of
 /// those of one host that crawls with others on a server.
 pub async fn log_orphans(conn: &mut Connection, host: Option<i64>) -> Result<u64> {
-    /// The statement. Its argument says which of the running tasks.
+    /// The statement. Its argument selects among the running tasks.
     macro_rules! log_orphans {
         ($which:literal) => {
             concat!(

@@ -75,7 +75,7 @@ pub async fn runs(conn: &mut Reader) -> Result<Vec<Run>> {
     Ok(rows.into_iter().map(run).collect())
 }
 
-/// Returns the present or last run, or none if there was no run yet.
+/// Returns the current or last run, or none if there was no run yet.
 pub async fn last_run(conn: &mut Reader) -> Result<Option<Run>> {
     let sql = "
         select began_at, requests_per_second, max_in_flight, obeys_robots from runs

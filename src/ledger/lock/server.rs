@@ -14,7 +14,7 @@ pub struct ServerLock {
     is_shared: bool,
 }
 
-/// The number of the lock, from the name of the schema. Locks of other databases on the server have their own numbers.
+/// The number of the lock, from the name of the schema. Each database of the server has locks of its own.
 macro_rules! number {
     () => {
         "hashtextextended('crawl run ' || $1, 0)"
@@ -31,8 +31,8 @@ impl ServerLock {
         Ok(is_ours.then_some(Self { connection, is_shared: false }))
     }
 
-    /// Takes a part in the lock, once the process that has it alone lets others join. Returns none if that takes longer
-    /// than a minute.
+    /// Takes a share of the lock, once the process that holds it alone lets others join. Returns none if that takes
+    /// more than a minute.
     pub(super) async fn join(address: &ServerAddress) -> Result<Option<Self>, DbError> {
         let mut connection = connect_to_lock(address).await?;
         sqlx::query("select set_config('lock_timeout', '60s', false)")
@@ -64,7 +64,7 @@ impl ServerLock {
     /// Returns whether a process holds the lock right now.
     pub(super) async fn is_taken(address: &ServerAddress) -> Result<bool, DbError> {
         let mut connection = connect_to_lock(address).await?;
-        // Taking it for a moment would disturb a process that is about to take it.
+        // Briefly taking it would disturb a process that is about to take it.
         let sql = concat!(
             "with wanted as (select ",
             number!(),

@@ -27,7 +27,7 @@ const INSERT_ATTRIBUTES: &str = "
     on conflict (item, type) do update set value = excluded.value
     where excluded.value < attributes.value";
 
-/// The same for PostgreSQL, which has a column for texts and one for numbers.
+/// The same for PostgreSQL, where texts and numbers have a column each.
 const INSERT_ATTRIBUTES_OF_TWO_TYPES: &str = "
     insert into attributes (item, type, value, number)
     select column1, column2, column4, column5

@@ -15,7 +15,7 @@ pub struct PeopleOfItem {
     pub n_comments: Option<u32>,
 }
 
-/// The statement that reads numbers of comments from this column.
+/// The statement that reads comment counts from this column.
 macro_rules! comments {
     ($column:literal) => {
         concat!(

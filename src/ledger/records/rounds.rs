@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Splits rows into rounds without two rows of one key, which keep their order: in PostgreSQL, one statement can't
-/// merge two rows into the same one. Mostly there is one round.
+/// Splits rows into rounds in which no key comes twice, and keeps the order of rows with the same key. In PostgreSQL,
+/// one statement can't merge two rows into the same one. Usually there is one round.
 pub(super) fn rounds<'r, R: Copy, K: Eq + Hash>(
     rows: &'r [R],
     key: impl Fn(&'r R) -> K,

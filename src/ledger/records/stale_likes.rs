@@ -9,9 +9,9 @@ use crate::words::{Like, Stage};
 /// How far a list of likes has got beyond the likes that are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StaleLikes {
-    /// How many pages in a row, the present one included, brought no new like.
+    /// How many pages in a row, the current one included, brought no new like.
     pub n_pages: u64,
-    /// The last position in the stored list of a like on the present page, if later likes are stored.
+    /// The last position in the stored list of a like on the current page, if later likes are stored.
     pub catching_up_at: Option<u32>,
 }
 

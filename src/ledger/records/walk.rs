@@ -177,7 +177,7 @@ fn typed((item_id, features): (String, Vec<(i64, String)>)) -> Result<ItemFeatur
     Ok((item_id, features.into_iter().map(of_type).collect::<Result<_>>()?))
 }
 
-/// The texts have what only SQLite understands: an export of a server's data reads a copy in a file.
+/// Only SQLite understands these texts: an export of a server's data reads a copy in a file.
 fn packs<'c, R: DeserializeOwned + Send + 'c>(
     conn: &'c mut Reader,
     sql: &'static str,

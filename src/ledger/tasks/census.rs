@@ -103,8 +103,8 @@ pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
 
 /// Reads the census. This costs the same at any number of tasks.
 pub async fn read_census(conn: &mut Reader) -> Result<TaskCensus> {
-    // One row for all: each row that sqlx hands over costs more than reading the whole table. Each store has its own
-    // functions that make JSON.
+    // One row for all: each row that sqlx hands over costs more than reading the whole table. The stores have different
+    // functions for making JSON.
     let sql = conn.either(
         "select json_group_array(json_array(kind, state, n)) from census where n > 0",
         "select coalesce(cast(json_agg(json_build_array(kind, state, n)) as text), '[]')

@@ -39,7 +39,7 @@ pub async fn enqueue_thumbs(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// The rows whose tasks are to be stored, with the owners of the tasks.
+/// The rows whose tasks to store, with the owners of the tasks.
 macro_rules! wanted {
     () => {
         "from {rows} as given
@@ -68,7 +68,7 @@ macro_rules! columns {
     };
 }
 
-/// What becomes of a page that an earlier walk led to.
+/// What happens to a page that an earlier walk led to.
 macro_rules! renewed {
     ($by:literal, $from:literal) => {
         concat!(
@@ -100,8 +100,8 @@ const ENQUEUE: &str = concat!(
     "on conflict do nothing"
 );
 
-/// The same for PostgreSQL, where a statement says only once what happens `on conflict`. Pages of earlier walks are
-/// renewed before others are added: counting them waits for that.
+/// The same for PostgreSQL, which allows only one `on conflict` per statement. Pages of earlier walks are renewed
+/// before others are added, because counting them waits for that.
 const ENQUEUE_ON_SERVER: &str = concat!(
     "with wanted (kind, owner, position, cursor_key, cursor, walk, n) as (
         select ",

@@ -4,7 +4,7 @@ use super::claimed::Claim;
 use crate::ledger::connection::Reader;
 use crate::ledger::error::Result;
 
-/// Returns how many entries the pages before this one held in the present walk through its list. Returns
+/// Returns how many entries the pages before this one held in the current walk through its list. Returns
 /// none while one of them has not come, or came with an earlier version, which did not count them.
 pub async fn entries_before(conn: &mut Reader, claim: &Claim) -> Result<Option<u64>> {
     let sql = "

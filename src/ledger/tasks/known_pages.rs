@@ -55,7 +55,7 @@ pub async fn has_met(conn: &mut Reader, stage: Stage) -> Result<bool> {
 }
 
 /// Returns how many tasks of a stage were claimed before and are available again. Returns 0 unless `--max-requests`
-/// ended the last run: the present one then begins anew.
+/// ended the last run: the current one then begins anew.
 pub async fn n_tried(conn: &mut Reader, stage: Stage) -> Result<u64> {
     let sql = "
         select count(*) from tasks

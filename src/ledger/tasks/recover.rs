@@ -32,8 +32,8 @@ pub async fn recover(conn: &mut Connection, latest: Moment) -> Result<u64> {
     Ok(n)
 }
 
-/// Releases the running tasks of a host that are not among those that it has in hand: it never heard that it had claimed
-/// them, so nothing was requested for them.
+/// Releases the running tasks of a host, except for those that it has in hand. It never learned that it had claimed the
+/// others, so nothing was requested for them.
 pub async fn release_others(conn: &mut Connection, host: i64, in_hand: &[i64]) -> Result<()> {
     let sql = "
         update tasks set state = 'available'

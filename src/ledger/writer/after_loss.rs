@@ -1,4 +1,4 @@
-//! A batch whose connection was lost: the server may have committed it or not.
+//! A batch whose connection was lost: the server may or may not have committed it.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::tasks::{self, Claim};
 use crate::words::StageSet;
 
-/// The tasks that workers have claimed through the writer and not settled.
+/// The tasks that workers have claimed through the writer and not yet settled.
 #[derive(Debug, Default)]
 pub struct ClaimsInHand(HashSet<i64>);
 
@@ -35,13 +35,17 @@ pub async fn find_out(
 ) -> Result<Option<Committed>> {
     let Some(server) = conn.server() else { return Err(lost) };
     let (host, batch) = (server.host, server.batch);
-    let Some(host) = host else { return Err(lost) };
+    let (Some(host), Some(batch)) = (host, batch) else {
+        // It was lost before the batch had a number.
+        server.reconnect(lost).await?;
+        return Ok(None);
+    };
     let mut lost = lost;
     loop {
         if let Some(server) = conn.server() {
             server.reconnect(lost).await?;
         }
-        // This waits until what the lost connection left undone has ended, one way or the other.
+        // This waits until the transaction of the lost connection has ended, one way or the other.
         conn.begin().await?;
         let done = look(conn, (host, batch), settlements, in_hand, open).await;
         match conn.end(done).await {

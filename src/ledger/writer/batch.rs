@@ -35,7 +35,7 @@ impl Batch {
                 WriterRequest::Settle(settlement, reply) => {
                     batch.settlements.push((*settlement, reply));
                 }
-                // Any commit does what it asks for.
+                // Any commit does what this asks for.
                 WriterRequest::Refresh => {}
             }
         }
@@ -63,7 +63,7 @@ impl Batch {
             let done =
                 transact(conn, &settlements, allowances, n_claims, open.get(), clock.now()).await;
             let Err(lost @ LedgerError::Away(_)) = done else { break done };
-            // The server may have committed the batch although its answer is lost.
+            // The server may have committed the batch although its answer was lost.
             match after_loss::find_out(conn, lost, &settlements, in_hand, open.get()).await {
                 Ok(Some(committed)) => break Ok(committed),
                 Ok(None) => {}

@@ -1,4 +1,4 @@
-//! Looking after the other hosts that crawl the same database.
+//! Checking on the other hosts that crawl the same database.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use crate::ledger::error::Result;
 use crate::ledger::hosts;
 use crate::ledger::store::StoreMut;
 
-/// How often a host looks whether others are dead.
+/// How often a host checks whether others are dead.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// The other hosts, as this one last looked after them.
+/// The other hosts, and when this one last checked on them.
 #[derive(Debug, Default)]
 pub struct OtherHosts {
     looked: Option<Instant>,
 }
 
 impl OtherHosts {
-    /// Makes the tasks of dead hosts available again, once every while. A file has no other hosts.
+    /// Makes the tasks of dead hosts available again, at intervals. A file has no other hosts.
     pub async fn release_dead(&mut self, conn: &mut Connection) {
         let is_time = self.looked.is_none_or(|looked| looked.elapsed() >= LOOK_EVERY);
         if !is_time || matches!(conn.store(), StoreMut::Sqlite(_)) {
@@ -32,11 +32,11 @@ impl OtherHosts {
                 event = "host_lost",
                 hosts,
                 tasks,
-                "nothing was heard of another host for too long; what it was fetching is available again"
+                "another host was silent for too long; the pages that it was fetching are available again"
             ),
-            // The next commit meets the same trouble, and someone waits for that.
+            // The next commit fails for the same reason, and its caller handles that.
             Err(error) => {
-                tracing::debug!(event = "release_failed", %error, "other hosts could not be looked after");
+                tracing::debug!(event = "release_failed", %error, "can't check on the other hosts; trying again soon");
             }
         }
     }

@@ -18,6 +18,6 @@ pub enum WriterRequest {
     Claim(ClaimReply),
     /// Settle a claim.
     Settle(Box<Settlement>, SettleReply),
-    /// Give a sign of life to other hosts, and look what they have done.
+    /// Give other hosts a sign of life, and check on them.
     Refresh,
 }

@@ -84,7 +84,7 @@ impl WatchedDatabase {
         })
     }
 
-    /// Puts an error of the database in words.
+    /// Puts an error of the database into words.
     pub fn explain(&self, error: LedgerError) -> NothingToShow {
         in_words(&self.place, error.into())
     }

@@ -41,7 +41,7 @@ impl SpeedMeter {
         if self.samples.back().is_none_or(is_apart) {
             self.samples.push_back((self.worked, *tally));
         }
-        // Pages from before the most recent ones say nothing about the present speed.
+        // Pages from before the most recent ones say nothing about the current speed.
         let is_old = |(_, then): &(Duration, TaskCensus)| {
             come(&then.all()).saturating_add(MAX_RECENT.into()) <= n_pages
         };

@@ -26,7 +26,7 @@ enum Reached {
 }
 
 impl ServerAddress {
-    /// The parameters that an address may have. The driver knows more, and ignores those that it doesn't know.
+    /// The parameters that an address may have. The driver knows more, and ignores unknown ones.
     pub const PARAMETERS: [&str; 10] = [
         "schema",
         "sslmode",
@@ -89,7 +89,7 @@ fn parameters(given: &Url) -> Result<Parameters, BadServerAddress> {
         if !is_text(&value) {
             return Err(BadServerAddress::NotText);
         }
-        // An empty schema is refused with what is allowed.
+        // An empty schema is refused later, with a message that says what is allowed.
         if value.is_empty() && known != "schema" {
             return Err(BadServerAddress::NoValue(known));
         }
@@ -166,7 +166,7 @@ fn check_schema(schema: &str) -> Result<(), BadServerAddress> {
     if is_short && !is_own { Ok(()) } else { Err(BadServerAddress::Schema) }
 }
 
-/// Returns the mode of TLS. It is always passed on: otherwise PGSSLMODE would decide.
+/// Returns the mode of TLS. It is always passed to the driver, because PGSSLMODE would decide otherwise.
 fn ssl_mode<'p>(
     parameters: &'p Parameters,
     reached: &Reached,
@@ -191,7 +191,7 @@ fn connection(given: &Url, parameters: &Parameters, ssl_mode: &str) -> Url {
 
 /// Decodes a part of an address.
 fn decoded(part: &str) -> Result<String, BadServerAddress> {
-    // Only in forms does a + stand for a space, and an & for the next field.
+    // Only in forms does + mean a space and & the next field.
     let field = format!("={}", part.replace('+', "%2B").replace('&', "%26"));
     let text = form_urlencoded::parse(field.as_bytes()).next().map(|(_, text)| text.into_owned());
     text.filter(|text| is_text(text)).ok_or(BadServerAddress::NotText)

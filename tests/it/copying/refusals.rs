@@ -1,4 +1,4 @@
-//! What is not copied, and what a copy that breaks off leaves.
+//! What can't be copied, and what a copy that breaks off leaves behind.
 
 use std::path::Path;
 
@@ -98,7 +98,7 @@ async fn a_push_refuses_what_must_not_be_copied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn users_are_forgotten_in_a_file_and_the_way_there_is_told() {
+async fn users_are_forgotten_in_a_file_and_the_error_says_how() {
     let Some((crawl, address)) = begun("20").await else { return };
     crawl.expect(0, &["push", "crawl.db", "--database", &address]).await;
     std::fs::write(crawl.path("users.txt"), "someone\n").unwrap();

@@ -189,7 +189,7 @@ async fn execute(file: &mut SqliteConnection, sql: &str, values: Vec<Value>) {
         Value::Text(value) => statement.bind(value),
         Value::Bytes(value) => statement.bind(value),
     });
-    // A row that refers to none is left out as well.
+    // A row that refers to a missing one is left out as well.
     let done = statement.execute(file).await;
     let is_foreign = |error: &sqlx::Error| error.to_string().contains("FOREIGN KEY");
     assert!(done.as_ref().err().is_none_or(is_foreign), "{sql}: {done:?}");

@@ -1,4 +1,4 @@
-//! Who is taken for dead, and what becomes of the tasks.
+//! Which hosts are taken for dead, and what happens to their tasks.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crawl::words::{Clock, DatabasePlace, Item, ItemId, Rank, Record, Task};
 
 use crate::postgres::{self, Server};
 
-/// Whoever has not just given a sign of life.
+/// Any host that has not just given a sign of life.
 const AT_ONCE: i64 = -1;
 
 const RUNNING: &str = "select count(*) from tasks where state = 'running'";
@@ -89,7 +89,7 @@ async fn a_silent_host_whose_lock_is_free_has_crashed() {
     let claimer = Claimer::of(&db).await;
     let mut other = db.writer().await.unwrap();
     enter(&mut other, 2).await;
-    assert_eq!(release_dead(&mut other, SILENT).await, (0, 0), "it was heard of");
+    assert_eq!(release_dead(&mut other, SILENT).await, (0, 0), "it gave a sign of life");
     assert_eq!(number(&mut other, RUNNING).await, 2);
     assert_eq!(release_dead(&mut other, (AT_ONCE, SILENT.1)).await, (1, 2));
     assert_eq!(number(&mut other, RUNNING).await, 0);
@@ -120,7 +120,7 @@ async fn a_silent_host_that_holds_its_lock_is_only_stalled() {
 }
 
 #[tokio::test]
-async fn who_was_taken_for_dead_settles_nothing_and_enters_anew() {
+async fn a_host_that_was_taken_for_dead_settles_nothing_and_enters_anew() {
     let Some(server) = postgres::server() else { return };
     let db = database(server).await;
     let mut claimer = Claimer::of(&db).await;

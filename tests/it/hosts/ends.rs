@@ -1,4 +1,4 @@
-//! Hosts that end early: the others, or the next one, take up what they had.
+//! Hosts that end early: the others, or the next one, take over what they had.
 
 use std::time::{Duration, Instant};
 

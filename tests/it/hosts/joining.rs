@@ -1,4 +1,4 @@
-//! Hosts that join, and what `crawl status` tells of them.
+//! Hosts that join, and what `crawl status` says about them.
 
 use std::sync::Arc;
 

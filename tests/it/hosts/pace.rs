@@ -45,7 +45,7 @@ fn as_f64(n: usize) -> f64 {
     u32::try_from(n).unwrap().into()
 }
 
-/// The most requests of a closed second.
+/// The most requests within any second, both ends included.
 fn busiest_second(arrivals: &[Instant]) -> usize {
     let within = |from: &Instant| {
         arrivals.iter().filter(|at| **at >= *from && **at - *from <= Duration::from_secs(1)).count()

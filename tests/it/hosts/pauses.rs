@@ -1,4 +1,4 @@
-//! What the site tells one host holds for all.
+//! What the site tells one host applies to all.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -75,7 +75,8 @@ async fn a_site_that_is_down_is_probed_by_one_host_at_a_time() {
         .collect();
     let told: Vec<String> = team.hosts.iter().map(Host::said).collect();
     assert_eq!(sent.len(), 1, "one probe at a time: {sent:#?}\n{}", told.join("\n"));
-    (down.turn_off(), slow.turn_off());
+    down.turn_off();
+    slow.turn_off();
     probed.notify_waiters();
     for host in team.hosts {
         host.expect(0).await;

@@ -1,4 +1,4 @@
-//! A host that stands still is taken for dead in the end. What it does later changes nothing.
+//! A host that stalls is taken for dead eventually. What it does later changes nothing.
 
 use std::time::{Duration, Instant};
 

@@ -87,7 +87,8 @@ impl Host {
     /// Waits until the process has written these words to stderr.
     pub async fn hear(&mut self, words: &str) {
         let heard = self.said.wait_for(|said| said.contains(words));
-        tokio::time::timeout(PATIENCE, heard).await.expect(words).expect(words);
+        let heard = tokio::time::timeout(PATIENCE, heard).await;
+        assert!(matches!(heard, Ok(Ok(_))), "{words}");
     }
 
     /// Returns what the process has written to stderr.

@@ -1,4 +1,4 @@
-//! Crawls on a server give what crawls in files give.
+//! Crawls on a server give the same results as crawls in files.
 
 use crawl::sim::World;
 

@@ -1,10 +1,10 @@
-//! The password of a server is in no output.
+//! No output shows the password of a server.
 
 use crate::harness::{Crawl, Setup, text};
 use crate::postgres;
 use crate::site_kind::SiteKind;
 
-/// As it is written in an address, where `%2F` is a slash, and as the server gets it.
+/// The password as an address holds it, where `%2F` is a slash, and as the server gets it.
 const PASSWORDS: [&str; 2] = ["hush-%2F-hush", "hush-/-hush"];
 
 /// Returns the address with the password. The server trusts anyone, so that any password will do.

@@ -1,4 +1,4 @@
-//! What is refused on a server, and is left alone then.
+//! What is refused on a server, and then left untouched.
 
 use std::net::TcpListener;
 

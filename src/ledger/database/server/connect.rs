@@ -42,7 +42,7 @@ pub async fn connect(
     Ok(conn)
 }
 
-/// Sets what a connection needs after it was opened. The settings of the options below came with the first message.
+/// Sets what can be set only on an open connection. The other settings are part of the options below.
 pub async fn prepare(conn: &mut PgConnection) -> sqlx::Result<()> {
     // A name in `search_path` is quoted here, so that it may be any name.
     sqlx::query(
@@ -58,7 +58,7 @@ pub fn options(
     address: &ServerAddress,
     purpose: ConnectionPurpose,
 ) -> sqlx::Result<PgConnectOptions> {
-    // Those that wait for a lock, or copy whole tables, may take long.
+    // Waiting for a lock and copying whole tables may take long.
     let idle_timeout = if purpose == ConnectionPurpose::Write { "5s" } else { "60s" };
     let (statement_timeout, lock_timeout) = match purpose {
         ConnectionPurpose::Read | ConnectionPurpose::Write => ("60s", "30s"),
@@ -78,7 +78,7 @@ pub fn options(
             ("client_min_messages", "warning"),
             // Compiling a statement costs more than running it.
             ("jit", "off"),
-            // A process that lost its network is noticed within a quarter of a minute, and its lock released.
+            // If a process loses its network, the server notices within 15 seconds and releases its lock.
             ("tcp_keepalives_idle", "5"),
             ("tcp_keepalives_interval", "3"),
             ("tcp_keepalives_count", "2"),
@@ -98,8 +98,7 @@ pub fn options(
     })
 }
 
-/// Returns what a server said, or what went wrong on the way to it, with what to do about it. A password is in none of
-/// these.
+/// Returns what a server said, or what went wrong on the way to it, and what to do about it. It holds no password.
 fn in_words(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Io(error) => format!("{error}: check that the server runs there"),
@@ -113,7 +112,9 @@ fn in_words(error: &sqlx::Error) -> String {
                 Some("28P01" | "28000") => format!(
                     "{what}: put the password into the file that PGPASSFILE names, or into PGPASSWORD"
                 ),
-                Some("3D000") => format!("{what}: create it with `createdb`, or name another"),
+                Some("3D000") => {
+                    format!("{what}: create it with `createdb`, or name another database")
+                }
                 Some("53300") => format!("{what}: raise max_connections, or try again later"),
                 Some("57P03") => format!("{what}: try again in a moment"),
                 _ => what.to_owned(),

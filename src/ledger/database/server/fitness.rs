@@ -9,7 +9,7 @@ use crate::words::ServerAddress;
 /// The oldest version that is supported: 14.
 const OLDEST: i64 = 140_000;
 
-/// Opens a connection that writes, to a server that keeps the promises of a crawl.
+/// Opens a connection that writes. Fails if the server can't keep the promises of a crawl.
 pub async fn connect_to_write(address: &ServerAddress) -> Result<PgConnection, DbError> {
     let mut conn = connect::connect(address, ConnectionPurpose::Write).await?;
     check(&mut conn, address).await?;
@@ -44,13 +44,13 @@ async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), D
     {
         if value == "off" {
             return Err(unfit(&format!(
-                "its setting {name} is off, so that a power cut can lose or damage what was stored: set it to on"
+                "its setting {name} is off, so a power cut can lose or damage what was stored: set it to on"
             )));
         }
     }
     if encoding != "UTF8" {
         return Err(unfit(&format!(
-            "the database is encoded in {encoding}, and names of users need UTF8: create one with \
+            "the database is encoded in {encoding}, but user names need UTF8: create one with \
              `createdb --encoding UTF8 --template template0`"
         )));
     }
@@ -73,7 +73,7 @@ async fn check_is_direct(conn: &mut PgConnection, address: &ServerAddress) -> Re
     }
     Err(DbError::UnfitServer {
         address: address.clone(),
-        what: "a pooler is between, which gives each transaction another connection: name the server itself, or \
+        what: "a pooler in front of it gives each transaction another connection: name the server itself, or \
                let the pooler keep sessions (pool_mode = session)"
             .into(),
     })

@@ -25,10 +25,10 @@ enum Found {
     SomethingElse,
 }
 
-/// Makes the schema in one transaction, if it is not there.
+/// Makes the schema in one transaction, unless it exists.
 pub async fn create(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
     let mut transaction = conn.begin().await?;
-    // Two processes may want to make it at once. The lock is that of a transaction: it ends with it.
+    // Two processes may want to make it at once. The lock ends with the transaction.
     let lock = "select pg_advisory_xact_lock(hashtextextended('crawl schema ' || $1, 0))";
     sqlx::query(lock).bind(address.schema()).execute(&mut *transaction).await?;
     match find(&mut transaction, address).await? {
@@ -94,7 +94,7 @@ async fn find(conn: &mut PgConnection, address: &ServerAddress) -> Result<Found,
     Ok(version.map_or(Found::SomethingElse, Found::Crawl))
 }
 
-/// Returns a name as SQL takes any name.
+/// Returns a name in quotes, so that SQL takes any name.
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
