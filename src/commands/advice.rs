@@ -32,6 +32,11 @@ pub fn advise(error: anyhow::Error, database: &DatabasePlace, next: &str) -> any
             let verify = "`crawl verify` shows where";
             Refused::damaged(format!("{database} is damaged ({words}): {verify}; {whole}")).into()
         }
+        LedgerError::NoRight(words) => Refused::configuration(format!(
+            "{database}: {words}: connect as the role that owns the crawl's tables, or let it grant this role what is \
+             missing"
+        ))
+        .into(),
         LedgerError::Away(words) => Refused::disk(format!(
             "the connection to {database} was lost ({words}): once the server answers again, {next}"
         ))

@@ -129,7 +129,7 @@ const fn code_of_ledger(error: &LedgerError) -> Option<u8> {
         LedgerError::Held(_) => Some(7),
         LedgerError::Damaged(_) => Some(8),
         LedgerError::Disk(..) | LedgerError::Away(_) => Some(9),
-        LedgerError::NeedsAFile => Some(3),
+        LedgerError::NeedsAFile | LedgerError::NoRight(_) => Some(3),
         LedgerError::BadRows(_) | LedgerError::Closed | LedgerError::Other(_) => None,
     }
 }

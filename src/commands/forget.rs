@@ -71,8 +71,9 @@ fn refuse_server(config: &Config, list: &Path) -> Result<(), Refused> {
     let Some(server) = config.database.server() else { return Ok(()) };
     let (list, schema) = (list.display(), server.schema());
     Err(Refused::configuration(format!(
-        "{server} is a server, which may keep removed rows in its log and its backups: run `crawl pull \
-         crawl.db`, `crawl forget {list} --database crawl.db`, and `crawl push crawl.db --database URL` with another \
-         ?schema=NAME at the end of the address; then drop the schema {schema} and delete its backups"
+        "{server} is a server, which may keep removed rows in its log and its backups: stop all hosts, and run \
+         `crawl pull crawl.db` with the options of this command, `crawl forget {list} --database crawl.db`, and \
+         `crawl push crawl.db --database URL` with another ?schema=NAME at the end of the address; then name that \
+         address on every host, drop the schema {schema}, and delete its backups"
     )))
 }

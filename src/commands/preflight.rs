@@ -26,14 +26,21 @@ pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock
     if let Some(lock) = Lock::take(database).await.map_err(trouble)? {
         return Ok((lock, false));
     }
-    if database.server().is_some() {
-        tracing::info!(
-            event = "waiting_to_join",
-            "another process has begun to crawl {database}; joining once it lets others in"
-        );
+    if database.server().is_none() {
+        return Err(held(database).into());
     }
+    tracing::info!(
+        event = "waiting_to_join",
+        "joining the crawl of {database}, as soon as its first host has made first contact with the site"
+    );
     let joined = Lock::join(database).await.map_err(trouble)?;
-    Ok((joined.ok_or_else(|| held(database))?, true))
+    let not_yet = || {
+        Refused::taken(format!(
+            "the process that is crawling {database} has not made first contact with the site within a minute: run \
+             `crawl resume` again"
+        ))
+    };
+    Ok((joined.ok_or_else(not_yet)?, true))
 }
 
 fn held(database: &DatabasePlace) -> Refused {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::output::{MESSAGE, inform, print};
-use super::preflight::take_lock;
+use super::preflight::{no_crawl, read_status, take_lock};
 use super::summary::in_seconds;
 use super::{Exit, Refused, advise};
 use crate::config::Config;
@@ -30,6 +30,7 @@ pub async fn pull(
         );
     };
     refuse_existing(file, replace)?;
+    read_status(&Db::Server(server.clone()), false).await?.ok_or_else(|| no_crawl(config))?;
     let to = DatabasePlace::File(file.to_owned());
     let lock = take_lock(&to).await?;
     // Another process may have created it meanwhile.

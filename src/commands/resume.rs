@@ -103,7 +103,7 @@ pub async fn resume(
     moved.take_back_unless_pages_came(&mut conn, &status, &former, &site).await?;
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = are_gone.and(crawler.end(conn).await)?;
-    summary::finish(ended, status.as_ref(), options)
+    summary::finish(ended, status, options)
 }
 
 fn is_same_site(site: &Site, crawl: &Crawl) -> bool {

@@ -83,7 +83,7 @@ pub async fn start(
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     // The run has ended, even if an image could not be removed.
     let ended = are_gone.and(crawler.end(conn).await)?;
-    summary::finish(ended, status.as_ref(), options)
+    summary::finish(ended, status, options)
 }
 
 /// Refuses a file of items for a site whose likes are in its catalogue, which would not be read.

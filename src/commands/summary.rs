@@ -23,10 +23,15 @@ use crate::words::{
 /// Reports how a run ended, and what to do next.
 pub fn finish(
     ended: RunEnd,
-    status: Option<&Status>,
+    mut status: Option<Status>,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    let RunEnd { why, n_pages } = ended;
+    let RunEnd { why, n_pages, began } = ended;
+    if let Some(status) = &mut status {
+        // Other hosts may have begun earlier.
+        status.site.run_began = began;
+    }
+    let status = status.as_ref();
     if let Some(status) = status {
         report_run(status, n_pages, why.as_ref());
         show_collected(status);

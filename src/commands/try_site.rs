@@ -80,7 +80,7 @@ pub async fn try_site(
             warn(format_args!("{words}"));
             return Ok(Exit::Wait);
         }
-        return summary::finish(RunEnd { why: Some(why), n_pages: 0 }, None, options);
+        return summary::finish(RunEnd::without_pages(why), None, options);
     }
     match stages.troubles.into_iter().next() {
         Some((_, words)) => Err(Refused::not_as_expected(words).into()),

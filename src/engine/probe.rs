@@ -6,9 +6,8 @@ use super::context::RunContext;
 use super::known_page::{KnownPage, known_page, of_another_stage};
 use super::resources::Resources;
 use super::stop::StopReason;
-use super::{outage, pausing};
+use super::{outage, pausing, sharing};
 use crate::ledger::Result;
-use crate::ledger::database::DbError;
 use crate::ledger::lock::{Alone, AloneGuard};
 use crate::ledger::site_state;
 use crate::ledger::tasks::Claim;
@@ -146,7 +145,7 @@ async fn probe_alone(resources: &Resources) -> Result<ProbeGuard<'_>> {
     let run = &resources.run;
     let among_workers = run.rate_limit.probe_alone().await;
     let Some(db) = &run.shared else { return Ok((among_workers, None)) };
-    let among_hosts = db.alone(Alone::Probe).await.map_err(DbError::into_ledger)?;
+    let among_hosts = sharing::alone(db, &run.stop, Alone::Probe).await?;
     // The host that probed before may have paused the site.
     let mut conn = resources.readers.acquire().await?;
     if let Some(pause) = site_state::read_site(&mut conn).await?.pause {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::crash;
 use crate::ledger::hosts::{self, HostName};
-use crate::ledger::journal::Run;
+use crate::ledger::journal::{self, Run};
 use crate::ledger::site_state::{self, SiteState};
 use crate::ledger::tasks;
 use crate::ledger::{Connection, Result};
@@ -15,6 +15,8 @@ use crate::words::{Moment, counted, one_or_more};
 pub struct Entered {
     /// Its number in the log.
     pub run: i64,
+    /// When it began, and how many requests had been sent by then.
+    pub began: (Moment, u64),
     /// What this host says about itself.
     pub host: HostName,
     /// The state of our requests to the site.
@@ -42,15 +44,19 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
 /// Joins hosts that already crawl, and notes that a run of this host begins. The others keep their tasks.
 pub async fn join(conn: &mut Connection, run: &Run) -> Result<Entered> {
     conn.begin().await?;
-    let done = enter(conn, run).await;
+    // The counts of the runs that go on already stay as they are.
+    let done = match journal::log_run(conn, run).await {
+        Ok(id) => enter(conn, run, id).await,
+        Err(error) => Err(error),
+    };
     conn.end(done).await
 }
 
-async fn enter(conn: &mut Connection, run: &Run) -> Result<Entered> {
-    let id = site_state::begin_run(conn, run).await?;
+async fn enter(conn: &mut Connection, run: &Run, id: i64) -> Result<Entered> {
     let host = this_host(run);
     hosts::enter(conn, &host).await?;
-    Ok(Entered { run: id, host, state: site_state::read_site(conn).await? })
+    let state = site_state::read_site(conn).await?;
+    Ok(Entered { run: id, began: (run.began_at, state.n_sent), host, state })
 }
 
 fn this_host(run: &Run) -> HostName {
@@ -67,7 +73,8 @@ async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u6
     let n_recovered = tasks::recover(conn, latest).await?;
     crash::point("run.after-recover");
     tasks::check_at_rest(conn).await?;
-    let mut entered = enter(conn, run).await?;
+    let id = site_state::begin_run(conn, run).await?;
+    let mut entered = enter(conn, run, id).await?;
     if let Some(pause) = &mut entered.state.pause {
         let moved = pause.clone().as_of(run.began_at);
         if moved != *pause {

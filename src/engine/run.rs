@@ -35,6 +35,15 @@ pub struct RunEnd {
     pub why: Option<StopReason>,
     /// Pages that it settled: those that arrived, and those that are gone.
     pub n_pages: u64,
+    /// When it began, and how many requests had been sent by then.
+    pub began: (Moment, u64),
+}
+
+impl RunEnd {
+    /// Returns how a run ended that settled no page.
+    pub fn without_pages(why: StopReason) -> Self {
+        Self { why: Some(why), n_pages: 0, began: (Moment::default(), 0) }
+    }
 }
 
 /// A run on a database. Only one on a server may be crawled by other hosts too.
@@ -46,6 +55,8 @@ pub struct Crawler {
     lock: Lock,
     /// The number of the run in the log.
     run: i64,
+    /// When it began, and how many requests had been sent by then.
+    began: (Moment, u64),
     /// Asks the server for turns if several hosts may share the rate.
     sharing: Option<Sharing>,
     context: RunContext,
@@ -68,9 +79,10 @@ impl Crawler {
             requests_per_second: config.pace.requests_per_second,
             max_in_flight: config.pace.max_in_flight,
             obeys_robots: config.pace.obey_robots,
+            ended_at: None,
         };
         let latest = now.after(config.retry.backoff_max);
-        let Entered { run, host, state } = if joins {
+        let Entered { run, began, host, state } = if joins {
             recovery::join(&mut conn, &run).await?
         } else {
             recovery::take_over(&mut conn, &run, latest).await?
@@ -113,6 +125,7 @@ impl Crawler {
             db,
             lock,
             run,
+            began,
             sharing,
             context,
             robots_expire_at: None,
@@ -131,7 +144,7 @@ impl Crawler {
     ) -> anyhow::Result<()> {
         if self.context.config.pace.obey_robots && !self.context.stop.is_asked() {
             // Another host may just have fetched it; then that copy is read here.
-            let _alone = self.db.alone(Alone::Robots).await?;
+            let _alone = sharing::alone(&self.db, &self.context.stop, Alone::Robots).await?;
             self.robots_expire_at = robots::obey(&self.context, Some(conn), scope).await?;
         }
         Ok(())
@@ -222,7 +235,7 @@ impl Crawler {
         self.db.check_files()?;
         crash::point("run.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
-        Ok(RunEnd { why, n_pages })
+        Ok(RunEnd { why, n_pages, began: self.began })
     }
 
     /// Interrupts the run when robots.txt has to be fetched again.

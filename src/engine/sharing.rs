@@ -12,6 +12,7 @@ use crate::ledger::database::{Db, DbError};
 use crate::ledger::hosts::{
     Reservation, TurnsWanted, hold_host_lock, note_period, reserve_turns, server_time,
 };
+use crate::ledger::lock::{Alone, AloneGuard, hold_part};
 use crate::ledger::{Connection, LedgerError, Result};
 use crate::rules::pause::is_too_long;
 use crate::words::{Clock, Moment};
@@ -21,6 +22,9 @@ const AHEAD: Duration = Duration::from_millis(500);
 
 /// The first and the longest wait before asking the server again after a failure.
 const ASK_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+
+/// How often the connection is looked after while no turn is wanted.
+const KEEP_ALIVE: Duration = Duration::from_secs(1);
 
 /// The task that asks for turns. It ends when this is dropped.
 #[derive(Debug)]
@@ -47,6 +51,7 @@ pub async fn begin(run: &RunContext, db: &Db, lock: u32) -> Result<Option<Sharin
         db: db.clone(),
         lock,
         noted: Duration::ZERO,
+        has_part: false,
     };
     Ok(Some(Sharing { task: tokio::spawn(asking.ask(conn)) }))
 }
@@ -64,6 +69,15 @@ pub fn wait_for_server(db: &mut Db, stop: &Stop) {
 
 /// How long a run that has to end waits for its server.
 const LAST_WAIT: Duration = Duration::from_secs(5);
+
+/// Waits until no other host does this, or until the run has to end. Returns nothing then, and for a file, which has no
+/// other hosts.
+pub async fn alone(db: &Db, stop: &Stop, what: Alone) -> Result<Option<AloneGuard>> {
+    tokio::select! {
+        guard = db.alone(what) => guard.map_err(DbError::into_ledger),
+        () = stop.wait_for_end() => Ok(None),
+    }
+}
 
 /// Returns a clock that shows the server's time, so that all hosts agree. A file has no server: its clock is our own.
 pub async fn clock_of(conn: &mut Connection, db: &Db, own: Clock) -> Result<Clock> {
@@ -91,6 +105,8 @@ struct Asking {
     lock: u32,
     /// The time between two turns of this host, as the other hosts know it.
     noted: Duration,
+    /// Whether the connection has a part in the lock of the database.
+    has_part: bool,
 }
 
 impl Asking {
@@ -98,10 +114,14 @@ impl Asking {
         let mut conn = Some(conn);
         let mut again = ASK_AGAIN.0;
         loop {
-            let n = self.turns.wanted().await;
-            let done = match &mut conn {
-                Some(conn) => self.reserve(conn, n).await,
-                None => Err(LedgerError::Closed),
+            let n = tokio::select! {
+                n = self.turns.wanted() => Some(n),
+                () = tokio::time::sleep(KEEP_ALIVE) => None,
+            };
+            let done = match (&mut conn, n) {
+                (Some(conn), Some(n)) => self.reserve(conn, n).await,
+                (Some(conn), None) => self.keep_lock(conn).await,
+                (None, _) => Err(LedgerError::Closed),
             };
             let Err(error) = done else {
                 again = ASK_AGAIN.0;
@@ -115,8 +135,25 @@ impl Asking {
             again = (again * 2).min(ASK_AGAIN.1);
             // A broken connection is not used again.
             conn = connect(&self.db, self.lock).await.ok();
+            self.has_part = false;
+            if let Some(conn) = &mut conn {
+                // If this fails, so does what follows.
+                let _ = self.keep_lock(conn).await;
+            }
             self.turns.want();
         }
+    }
+
+    /// Takes a part in the lock of the database, as soon as it is shared. Without it, a process that begins would take
+    /// this one for dead once the connection of the lock itself is lost. If it has its part, this checks the connection.
+    async fn keep_lock(&mut self, conn: &mut Connection) -> Result<()> {
+        if self.has_part {
+            return server_time(conn).await.map(drop);
+        }
+        if let Db::Server(server) = &self.db {
+            self.has_part = hold_part(conn, server.address()).await?;
+        }
+        Ok(())
     }
 
     /// Asks for turns once, and waits if none can be given yet.

@@ -30,6 +30,9 @@ pub enum LedgerError {
     /// The operation needs a database file, not a server.
     #[error("this needs a database file: copy the crawl into one with `crawl pull`")]
     NeedsAFile,
+    /// The role lacks a right on the server.
+    #[error("{0}")]
+    NoRight(Cause),
     /// The writer, or the connection, has ended.
     #[error("the database's writer has ended")]
     Closed,
@@ -155,7 +158,7 @@ fn of_postgres(error: &PgDatabaseError) -> LedgerError {
     match error.code() {
         // Too many connections; the server ends or starts; a standby that does not accept writes; a deadlock or
         // a transaction that has to be repeated.
-        "53300" | "57P01" | "57P02" | "57P03" | "25006" | "40001" | "40P01" => {
+        "53300" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25006" | "40001" | "40P01" => {
             LedgerError::Away(cause)
         }
         // The disk is full.
@@ -172,7 +175,7 @@ fn of_postgres(error: &PgDatabaseError) -> LedgerError {
             // The rows break a constraint, or hold what the types can't.
             Some("22" | "23" | "54") => LedgerError::BadRows(cause),
             // This user lacks a right.
-            _ if code == "42501" => LedgerError::Other(cause),
+            _ if code == "42501" => LedgerError::NoRight(cause),
             // The schema lacks a table, a column or a function.
             Some("42" | "3F") => LedgerError::Damaged(cause),
             _ => LedgerError::Other(cause),

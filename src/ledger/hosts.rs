@@ -170,6 +170,16 @@ pub async fn living(conn: &mut Reader) -> Result<Vec<LivingHost>> {
     Ok(rows.into_iter().map(host).collect())
 }
 
+/// Returns how many requests all living hosts together may send per second: as many as the slowest. A file has no hosts.
+pub async fn shared_rate(conn: &mut Reader) -> Result<Option<f64>> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(None);
+    }
+    let sql = "
+        select cast(1000000 as double precision) / max(period_us) from hosts where ended_at is null";
+    conn.ask(sql).one().await
+}
+
 /// Returns the age of the oldest snapshot of the server's database, if one is held. That of a file is not known.
 ///
 /// While it is held, the server can't remove rows that have changed since, and claims become slower.

@@ -8,7 +8,7 @@ use std::io;
 use crate::ledger::database::DbError;
 use crate::words::{DatabasePlace, ServerAddress};
 pub use file::FileLock;
-pub use server::{Alone, AloneGuard, ServerLock};
+pub use server::{Alone, AloneGuard, ServerLock, hold_part};
 
 /// The lock of the one process that crawls a database. It is released however that process ends.
 #[derive(Debug)]

@@ -64,13 +64,17 @@ impl ServerWriter {
         const BEGIN: &str = "begin isolation level read committed;
             select pg_advisory_xact_lock(hashtextextended('crawl write ' || current_schema(), 0))";
         self.batch = None;
+        let mut waiting = self.patience.begin();
         loop {
             match sqlx::raw_sql(BEGIN).execute(&mut self.connection).await.map_err(Into::into) {
                 Ok(_) => break,
                 Err(LedgerError::Away(cause)) => self.reconnect(LedgerError::Away(cause)).await?,
                 Err(error) => {
                     let _ = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
-                    return Err(error);
+                    // Another host takes long to write. It is not waited for any longer than a server that is gone.
+                    if !matches!(error, LedgerError::Held(_)) || !waiting.again().await {
+                        return Err(error);
+                    }
                 }
             }
         }

@@ -160,6 +160,13 @@ async fn read_all(
     let early_end = tasks::early_end(conn).await?;
     let gives_times = crawl.site.words.gives_times && crawl.scope.stages.likes;
     let n_untimed = if gives_times { records::untimed_likes(conn).await? } else { None };
+    let mut course = journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?;
+    // The slowest of the hosts sets the pace for all.
+    if let Some(run) = &mut course.run
+        && let Some(rate) = hosts::shared_rate(conn).await?.filter(|_| is_running)
+    {
+        run.requests_per_second = rate;
+    }
     let status = Status {
         early_end: early_end.and_then(|end| EarlyEndWords::of(end, crawl.scope.like_limit)),
         crawl,
@@ -170,7 +177,7 @@ async fn read_all(
         retries: Retries::read(conn, &tally).await?,
         tally,
         totals,
-        course: journal::read_last_run(conn, site.run_began.0, site.pause.as_ref()).await?,
+        course,
         site,
         suspects: tasks::suspects(conn, is_running).await?,
         discarded: tasks::discarded(conn).await?,

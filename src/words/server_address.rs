@@ -79,7 +79,7 @@ pub enum BadServerAddress {
     Parameter(String),
     /// The name of the schema can't be used.
     #[error(
-        "not the name of a schema; use 1 to 63 bytes, not information_schema, and not beginning with pg_"
+        "not the name of a schema; use 1 to 63 bytes without control characters, not information_schema or $user, and not beginning with pg_"
     )]
     Schema,
     /// The value of `sslmode` is not known.

@@ -99,3 +99,10 @@ pub(in crate::ledger) async fn connect_to_lock(
 ) -> Result<PgConnection, DbError> {
     connect::connect(address, ConnectionPurpose::Lock).await
 }
+
+/// Opens a connection that holds the right to do something alone. The server ends it if nothing comes of that.
+pub(in crate::ledger) async fn connect_alone(
+    address: &ServerAddress,
+) -> Result<PgConnection, DbError> {
+    connect::connect(address, ConnectionPurpose::Alone).await
+}

@@ -1,5 +1,7 @@
 //! Every request that was sent, with the answer to it.
 
+use std::collections::HashSet;
+
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 
 use crate::ledger::connection::{Connection, Reader};
@@ -44,6 +46,26 @@ pub async fn log_orphans(conn: &mut Connection, host: Option<i64>) -> Result<u64
         Some(host) => query.bind(host).execute().await,
         None => query.execute().await,
     }
+}
+
+/// Returns those of these attempts at tasks whose request is logged already, as one of unknown fate: another host took
+/// theirs for dead.
+pub async fn logged_as_unknown(
+    conn: &mut Connection,
+    attempts: &[(i64, i64)],
+) -> Result<HashSet<(i64, i64)>> {
+    if attempts.is_empty() {
+        return Ok(HashSet::new());
+    }
+    // They were logged lately. The log has no index of tasks.
+    let sql = "
+        select task, attempt from requests
+        where id > (select max(id) from requests) - 100000 and answered = $1 and sent_at is null
+            and task in (select cast(value as bigint) from json_each($2))";
+    let tasks: Vec<i64> = attempts.iter().map(|(task, _)| *task).collect();
+    let query = conn.ask(sql).bind(Answered::Unknown.code());
+    let found = query.bind(serde_json::Value::from(tasks).to_string()).all::<(i64, i64)>().await?;
+    Ok(found.into_iter().filter(|attempt| attempts.contains(attempt)).collect())
 }
 
 /// Returns when each request left, the earliest first. Requests whose time is unknown are left out.

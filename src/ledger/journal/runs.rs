@@ -15,6 +15,8 @@ pub struct Run {
     pub max_in_flight: u32,
     /// Whether it obeys robots.txt.
     pub obeys_robots: bool,
+    /// When it ended; none if it still runs or was killed.
+    pub ended_at: Option<Moment>,
 }
 
 /// Adds a run, and returns its number.
@@ -59,7 +61,10 @@ pub async fn log_ending(conn: &mut Connection, run: i64, ending: &RunEnding) -> 
 
 /// Returns how the last run ended. None if it still runs, was killed, or was a run of an earlier version.
 pub async fn last_ending(conn: &mut Reader) -> Result<Option<RunEnding>> {
-    let sql = "select ended_at, stopped_by, end_reason from runs order by id desc limit 1";
+    // Hosts that crawl together end in any order.
+    let sql = "
+        select ended_at, stopped_by, end_reason from runs
+        order by coalesce(ended_at, began_at) desc, id desc limit 1";
     let row = conn.ask(sql).optional::<(Option<i64>, Option<String>, Option<String>)>().await?;
     Ok(row.and_then(|(ended_at, stopped_by, reason)| {
         let ended_at = Moment::from_millis(ended_at?);
@@ -70,7 +75,7 @@ pub async fn last_ending(conn: &mut Reader) -> Result<Option<RunEnding>> {
 /// Returns every run, in the order in which they began.
 pub async fn runs(conn: &mut Reader) -> Result<Vec<Run>> {
     let sql = "
-        select began_at, requests_per_second, max_in_flight, obeys_robots from runs order by id";
+        select began_at, requests_per_second, max_in_flight, obeys_robots, ended_at from runs order by id";
     let rows = conn.ask(sql).all::<RunRow>().await?;
     Ok(rows.into_iter().map(run).collect())
 }
@@ -78,15 +83,16 @@ pub async fn runs(conn: &mut Reader) -> Result<Vec<Run>> {
 /// Returns the current or last run, or none if there was no run yet.
 pub async fn last_run(conn: &mut Reader) -> Result<Option<Run>> {
     let sql = "
-        select began_at, requests_per_second, max_in_flight, obeys_robots from runs
+        select began_at, requests_per_second, max_in_flight, obeys_robots, ended_at from runs
         order by id desc limit 1";
     let row = conn.ask(sql).optional::<RunRow>().await?;
     Ok(row.map(run))
 }
 
-type RunRow = (i64, f64, u32, bool);
+type RunRow = (i64, f64, u32, bool, Option<i64>);
 
-fn run((began_at, requests_per_second, max_in_flight, obeys_robots): RunRow) -> Run {
+fn run((began_at, requests_per_second, max_in_flight, obeys_robots, ended_at): RunRow) -> Run {
     let began_at = Moment::from_millis(began_at);
-    Run { began_at, requests_per_second, max_in_flight, obeys_robots }
+    let ended_at = ended_at.map(Moment::from_millis);
+    Run { began_at, requests_per_second, max_in_flight, obeys_robots, ended_at }
 }

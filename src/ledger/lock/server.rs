@@ -3,8 +3,9 @@
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
 
-use crate::ledger::LedgerError;
-use crate::ledger::database::{DbError, connect_to_lock};
+use crate::ledger::connection::Connection;
+use crate::ledger::database::{DbError, connect_alone, connect_to_lock};
+use crate::ledger::error::{LedgerError, Result};
 use crate::words::ServerAddress;
 
 /// The lock of the process that crawls a schema. It ends with its connection, and so with the process.
@@ -19,6 +20,13 @@ macro_rules! number {
     () => {
         "hashtextextended('crawl run ' || $1, 0)"
     };
+}
+
+/// Takes a part in the lock for as long as this connection lasts, unless a process has the lock alone. This keeps the
+/// database locked if the connection of the lock itself is lost.
+pub async fn hold_part(conn: &mut Connection, address: &ServerAddress) -> Result<bool> {
+    let sql = concat!("select pg_try_advisory_lock_shared(", number!(), ")");
+    conn.ask(sql).bind(address.schema()).one().await
 }
 
 impl ServerLock {
@@ -104,7 +112,7 @@ impl AloneGuard {
         address: &ServerAddress,
         what: Alone,
     ) -> Result<Self, DbError> {
-        let mut connection = connect_to_lock(address).await?;
+        let mut connection = connect_alone(address).await?;
         let name = match what {
             Alone::Probe => "crawl probe ",
             Alone::Robots => "crawl robots ",

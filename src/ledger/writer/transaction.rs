@@ -78,12 +78,15 @@ pub async fn work(
     if !claims.is_empty() {
         crash::point("settle.after-claim");
     }
-    let activity = activity(settlements, &claims);
+    let stale = settlements.iter().map(|s| s.claim.attempt()).filter(|of| !passed.contains(of));
+    let stale: Vec<(i64, i64)> = stale.collect();
+    let requests = requests(settlements, &journal::logged_as_unknown(conn, &stale).await?);
+    let activity = activity(settlements, requests.len(), &claims);
     if activity != Activity::default() {
         site_state::add_activity(conn, activity, now).await?;
         crash::point("settle.after-activity");
     }
-    journal::log_requests(conn, &requests(settlements)).await?;
+    journal::log_requests(conn, &requests).await?;
     crash::point("settle.after-requests");
     // After the activity, so that a page of the same batch does not end a doubt that came with it.
     if let Some(pause) = longest(held.iter().filter_map(|s| s.outcome.pause.as_ref())) {
@@ -264,17 +267,25 @@ fn items_with_their_likes<'a>(held: &[&'a Settlement]) -> impl Iterator<Item = &
     })
 }
 
-/// Returns every request that was sent, whether or not its claim still held.
-fn requests<'a>(settlements: &[&'a Settlement]) -> Vec<RequestEntry<'a>> {
-    let sent = |s: &&'a Settlement| s.requests.iter().map(|sent| (Some(s.claim.attempt()), sent));
+/// Returns every request that was sent, whether or not its claim still held. The first one of each attempt in `logged`
+/// is logged already.
+fn requests<'a>(
+    settlements: &[&'a Settlement],
+    logged: &HashSet<(i64, i64)>,
+) -> Vec<RequestEntry<'a>> {
+    let sent = |s: &&'a Settlement| {
+        let attempt = s.claim.attempt();
+        let n_logged = usize::from(logged.contains(&attempt));
+        s.requests.iter().skip(n_logged).map(move |sent| (Some(attempt), sent))
+    };
     settlements.iter().flat_map(sent).collect()
 }
 
 /// Counts the requests, whether or not their claim still held: they were sent.
-fn activity(settlements: &[&Settlement], claims: &[Claim]) -> Activity {
-    let mut activity = Activity { claimed: !claims.is_empty(), ..Activity::default() };
+fn activity(settlements: &[&Settlement], n_sent: usize, claims: &[Claim]) -> Activity {
+    let n_sent = u32::try_from(n_sent).unwrap_or(u32::MAX);
+    let mut activity = Activity { n_sent, claimed: !claims.is_empty(), ..Activity::default() };
     for settlement in settlements {
-        activity.n_sent += u32::try_from(settlement.requests.len()).unwrap_or(u32::MAX);
         if settlement.outcome.has_page() {
             activity.page_came = true;
         } else if has_answer(settlement) && !settlement.outcome.settled.is_lost() {

@@ -108,8 +108,13 @@ impl<'a> Departures<'a> {
     }
 
     fn add_to_second(&mut self, at: Moment) {
-        let Some(run) = self.n_runs.checked_sub(1).map(|last| self.runs[last]) else { return };
-        self.within.push_back((at, run.requests_per_second));
+        let Some((last, earlier)) = self.runs[..self.n_runs].split_last() else { return };
+        // Of hosts that crawl together, the slowest sets the pace.
+        let others =
+            earlier.iter().filter(|run| run.ended_at.is_some_and(|ended_at| ended_at > at));
+        let paces = others.map(|run| run.requests_per_second);
+        let pace = paces.fold(last.requests_per_second, f64::min);
+        self.within.push_back((at, pace));
         while self.within.front().is_some_and(|(first, _)| at.since(*first) >= SECOND) {
             self.within.pop_front();
         }
@@ -149,7 +154,7 @@ mod tests {
 
     fn run(began_at: i64, requests_per_second: f64) -> Run {
         let began_at = Moment::from_millis(began_at);
-        Run { began_at, requests_per_second, max_in_flight: 4, obeys_robots: true }
+        Run { began_at, requests_per_second, max_in_flight: 4, obeys_robots: true, ended_at: None }
     }
 
     fn pause(began_at: i64, until_at: i64) -> LoggedPause {

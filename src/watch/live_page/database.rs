@@ -112,6 +112,7 @@ fn in_words(shown: &DatabasePlace, error: DbError) -> NothingToShow {
         LedgerError::Away(_) => format!("{shown} does not answer at the moment: {error}"),
         LedgerError::BadRows(_)
         | LedgerError::NeedsAFile
+        | LedgerError::NoRight(_)
         | LedgerError::Closed
         | LedgerError::Other(_) => format!("{shown} can't be read: {error}"),
     })

@@ -163,7 +163,9 @@ fn check_port(given: &Url, parameters: &Parameters) -> Result<(), BadServerAddre
 fn check_schema(schema: &str) -> Result<(), BadServerAddress> {
     let is_own = schema.starts_with("pg_") || schema == "information_schema";
     let is_short = (1..=MAX_NAME_BYTES).contains(&schema.len());
-    if is_short && !is_own { Ok(()) } else { Err(BadServerAddress::Schema) }
+    // In a search path, $user stands for another schema.
+    let is_plain = schema != "$user" && !schema.chars().any(char::is_control);
+    if is_short && is_plain && !is_own { Ok(()) } else { Err(BadServerAddress::Schema) }
 }
 
 /// Returns the mode of TLS. It is always passed to the driver, because PGSSLMODE would decide otherwise.

@@ -1,5 +1,7 @@
 //! What the queue is meant to be: a list in memory, without a database.
 
+use std::collections::HashSet;
+
 use crawl::ledger::tasks::Settled;
 use crawl::ledger::writer::Outcome;
 use crawl::words::Pause;
@@ -31,6 +33,8 @@ pub type Attempt = (usize, i64);
 pub struct Model {
     pub tasks: Vec<(Task, Row)>,
     pub n_sent: u64,
+    /// The attempts whose requests were logged after a crash, without an answer.
+    pub unknown: HashSet<Attempt>,
     pub last_request_at: Moment,
     pub pause: Option<Pause>,
 }
@@ -156,7 +160,9 @@ impl Model {
 
     /// What the next run does after a crash: what was running had been sent.
     pub fn recover(&mut self, latest: Moment) {
-        for (_, row) in self.tasks.iter_mut().filter(|(_, row)| row.state == "running") {
+        let tasks = self.tasks.iter_mut().enumerate();
+        for (id, (_, row)) in tasks.filter(|(_, (_, row))| row.state == "running") {
+            self.unknown.insert((id, row.attempt));
             (row.state, row.available_at, row.crashes) = ("available".into(), 0, row.crashes + 1);
             self.n_sent += 1;
         }

@@ -120,8 +120,9 @@ impl Play {
         let holds: Vec<bool> =
             batch.iter().map(|(attempt, _)| self.model.holds(*attempt)).collect();
         prop_assert_eq!(said.collect::<Vec<_>>(), holds, "which settlements were committed");
-        // What was sent was sent, stale or not, and a page that came ends a doubt.
-        self.model.n_sent += batch.len() as u64;
+        // What was sent was sent, stale or not, but a crash may have logged it. A page that came ends a doubt.
+        let is_new = |(attempt, _): &&(Attempt, Outcome)| !self.model.unknown.contains(attempt);
+        self.model.n_sent += batch.iter().filter(is_new).count() as u64;
         if let Some(pause) = &mut self.model.pause {
             pause.in_doubt &= !batch.iter().any(|(_, outcome)| outcome.has_page());
         }

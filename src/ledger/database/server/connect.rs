@@ -17,6 +17,8 @@ pub enum ConnectionPurpose {
     Write,
     /// Holding the lock.
     Lock,
+    /// Holding the right to do something alone.
+    Alone,
     /// Copying whole tables, which may take minutes.
     Copy,
 }
@@ -62,7 +64,7 @@ pub fn options(
     let idle_timeout = if purpose == ConnectionPurpose::Write { "5s" } else { "60s" };
     let (statement_timeout, lock_timeout) = match purpose {
         ConnectionPurpose::Read | ConnectionPurpose::Write => ("60s", "30s"),
-        ConnectionPurpose::Lock | ConnectionPurpose::Copy => ("0", "0"),
+        ConnectionPurpose::Lock | ConnectionPurpose::Alone | ConnectionPurpose::Copy => ("0", "0"),
     };
     let options = PgConnectOptions::from_url(address.connection_url())?
         .application_name("crawl")
@@ -91,17 +93,25 @@ pub fn options(
             ("synchronous_commit", "on"),
             // A host that stalls within a batch must not keep the others from writing.
             ("idle_in_transaction_session_timeout", idle_timeout),
+            ("idle_session_timeout", "0"),
         ]),
-        ConnectionPurpose::Lock | ConnectionPurpose::Copy => {
-            options.options([("synchronous_commit", "on")])
-        }
+        ConnectionPurpose::Lock => options.options([("idle_session_timeout", "0")]),
+        // What is done alone takes less. A host that stalls meanwhile must not keep the others from it.
+        ConnectionPurpose::Alone => options.options([("idle_session_timeout", "60s")]),
+        ConnectionPurpose::Copy => options
+            .options([("synchronous_commit", "on"), ("idle_in_transaction_session_timeout", "0")]),
     })
 }
 
 /// Returns what a server said, or what went wrong on the way to it, and what to do about it. It holds no password.
 fn in_words(error: &sqlx::Error) -> String {
     match error {
-        sqlx::Error::Io(error) => format!("{error}: check that the server runs there"),
+        sqlx::Error::Io(error) => format!(
+            "{error}: check that the server runs there, and which port it has (5432 if the address names none)"
+        ),
+        sqlx::Error::Tls(error) if error.to_string().contains("does not support TLS") => {
+            "its encryption is turned off: set ssl = on in its postgresql.conf".to_owned()
+        }
         sqlx::Error::Tls(error) => format!(
             "its certificate can't be trusted ({error}): name the file of its authority with \
              sslrootcert=FILE in the address"
@@ -110,7 +120,9 @@ fn in_words(error: &sqlx::Error) -> String {
             let what = error.message();
             match error.code().as_deref() {
                 Some("28P01" | "28000") => format!(
-                    "{what}: put the password into the file that PGPASSFILE names, or into PGPASSWORD"
+                    "{what}: put the password into PGPASSWORD, or into the file that PGPASSFILE names, which only \
+                     you may read (mode 600) and which needs a line with the host, port, database and user of the \
+                     address"
                 ),
                 Some("3D000") => {
                     format!("{what}: create it with `createdb`, or name another database")

@@ -23,12 +23,11 @@ async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), D
     let sql = "
         select current_setting('server_version_num')::bigint, current_setting('server_version'),
             pg_is_in_recovery(), current_setting('fsync'), current_setting('full_page_writes'),
-            current_setting('synchronous_commit'), current_setting('server_encoding')";
-    let (number, version, is_standby, fsync, full_pages, synchronous, encoding): (
+            current_setting('server_encoding')";
+    let (number, version, is_standby, fsync, full_pages, encoding): (
         i64,
         String,
         bool,
-        String,
         String,
         String,
         String,
@@ -39,9 +38,8 @@ async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), D
     if is_standby {
         return Err(unfit("it is a standby, which can only be read: name its primary"));
     }
-    for (name, value) in
-        [("fsync", fsync), ("full_page_writes", full_pages), ("synchronous_commit", synchronous)]
-    {
+    // `synchronous_commit` belongs to the session, and each of ours turns it on.
+    for (name, value) in [("fsync", fsync), ("full_page_writes", full_pages)] {
         if value == "off" {
             return Err(unfit(&format!(
                 "its setting {name} is off, so a power cut can lose or damage what was stored: set it to on"

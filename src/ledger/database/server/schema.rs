@@ -23,6 +23,10 @@ enum Found {
     Nothing,
     Crawl(i64),
     SomethingElse,
+    /// This role may not use it.
+    Closed {
+        role: String,
+    },
 }
 
 /// Makes the schema in one transaction, unless it exists.
@@ -35,16 +39,30 @@ pub async fn create(conn: &mut PgConnection, address: &ServerAddress) -> Result<
         Found::Nothing => {}
         found => return refuse_others(&found, address),
     }
-    let quoted = quoted(address.schema());
-    let sql = format!("create schema if not exists {quoted}");
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *transaction).await.map_err(|error| {
-        let what = format!("the schema can't be made: {}", LedgerWords(&error));
-        DbError::OnServer { address: address.clone(), what }
-    })?;
+    make_namespace(&mut transaction, address).await?;
     for part in PARTS {
         sqlx::raw_sql(part).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
+    Ok(())
+}
+
+/// Makes the schema itself, unless the server's administrator has made it for this role.
+async fn make_namespace(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
+    let sql = "select count(*) from pg_namespace where nspname = $1";
+    let n: i64 = sqlx::query_scalar(sql).bind(address.schema()).fetch_one(&mut *conn).await?;
+    if n > 0 {
+        return Ok(());
+    }
+    let sql = format!("create schema {}", quoted(address.schema()));
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn).await.map_err(|error| {
+        let what = format!(
+            "the schema can't be made ({}): let the database's owner run `grant create on database … to …`, or make \
+             the schema for this role",
+            LedgerWords(&error)
+        );
+        DbError::OnServer { address: address.clone(), what }
+    })?;
     Ok(())
 }
 
@@ -68,6 +86,11 @@ fn refuse_others(found: &Found, address: &ServerAddress) -> Result<(), DbError> 
             "the schema was made by an older version of crawl ({found}): copy the crawl into a file with that \
              version's `crawl pull`, and back with this version's `crawl push`"
         ),
+        Found::Closed { role } => format!(
+            "the role {role} may not use the schema {0}: connect as its owner, or let the owner run `grant usage on \
+             schema {0} to {role}` and grant it the rights on the tables",
+            address.schema()
+        ),
         Found::SomethingElse => format!(
             "the schema {} holds tables that are not a crawl's: name another with ?schema=NAME",
             address.schema()
@@ -85,6 +108,13 @@ async fn find(conn: &mut PgConnection, address: &ServerAddress) -> Result<Found,
         sqlx::query_as(sql).bind(address.schema()).fetch_one(&mut *conn).await?;
     if n_tables == 0 {
         return Ok(Found::Nothing);
+    }
+    let sql = "
+        select has_schema_privilege(oid, 'usage'), current_user::text from pg_namespace where nspname = $1";
+    let query = sqlx::query_as(sql).bind(address.schema());
+    let (may_use, role): (bool, String) = query.fetch_one(&mut *conn).await?;
+    if !may_use {
+        return Ok(Found::Closed { role });
     }
     if n_ours == 0 {
         return Ok(Found::SomethingElse);
