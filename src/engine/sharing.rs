@@ -158,6 +158,9 @@ impl Asking {
 
     /// Asks for turns once, and waits if none can be given yet.
     async fn reserve(&mut self, conn: &mut Connection, n: usize) -> Result<()> {
+        if !self.has_part {
+            self.keep_lock(conn).await?;
+        }
         let period = self.turns.period();
         if period > self.noted {
             note_period(conn, self.lock, period).await?;

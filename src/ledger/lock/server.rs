@@ -1,5 +1,7 @@
 //! The lock on a schema of a server. PostgreSQL holds it as long as the connection lasts.
 
+use std::time::Duration;
+
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
 
@@ -34,9 +36,15 @@ impl ServerLock {
     pub(super) async fn take(address: &ServerAddress) -> Result<Option<Self>, DbError> {
         let mut connection = connect_to_lock(address).await?;
         let sql = concat!("select pg_try_advisory_lock(", number!(), ")");
-        let query = sqlx::query_scalar(sql).bind(address.schema());
-        let is_ours: bool = query.fetch_one(&mut connection).await?;
-        Ok(is_ours.then_some(Self { connection, is_shared: false }))
+        // The server takes a moment to notice that a process has ended, so only a lock that stays counts.
+        for _ in 0..50 {
+            let query = sqlx::query_scalar(sql).bind(address.schema());
+            if query.fetch_one(&mut connection).await? {
+                return Ok(Some(Self { connection, is_shared: false }));
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(None)
     }
 
     /// Takes a share of the lock, once the process that holds it alone lets others join. Returns none if that takes

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -74,13 +73,6 @@ async fn pass(mut program: TcpStream, mut server: TcpStream, n: usize, cuts: Arc
     }
 }
 
-/// Waits until the site has been asked for this many pages.
-async fn until_asked(crawl: &crate::harness::Crawl, n: usize) {
-    while crawl.pages().len() < n {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_costs_no_page_and_repeats_none() {
     let Some(server) = postgres::server() else { return };
@@ -92,9 +84,9 @@ async fn a_lost_answer_costs_no_page_and_repeats_none() {
         let mut crawl = setup(n_items).serve_with(address).await;
         limit_rate(&mut crawl, 60);
         let host = Host::run(&crawl, &["start"]);
-        until_asked(&crawl, 20).await;
+        crawl.server.wait_for_requests(20).await;
         cutter.set(true);
-        until_asked(&crawl, 120).await;
+        crawl.server.wait_for_requests(120).await;
         cutter.set(false);
         let said = host.expect(0).await;
         let n_cuts = cutter.cuts.n.load(Ordering::SeqCst);

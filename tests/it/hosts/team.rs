@@ -169,7 +169,7 @@ pub async fn begin(server: &Server, crawl: &Crawl, start: &[&str]) -> (Vec<Host>
     (hosts, rows)
 }
 
-/// Waits until the site holds so many answers back that no host can send anything.
+/// Waits until the site holds back enough answers that no host can send anything.
 pub async fn until_all_held(crawl: &Crawl) {
     let began = Instant::now();
     loop {
