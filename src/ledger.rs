@@ -6,6 +6,7 @@
 //! | `lock` | the lock that keeps a second process from crawling the same database |
 //! | `connection` | the connection that writes, those that read, and snapshots |
 //! | `server_connection`, `patience` | connections to a server that survive its restarts, and how long to wait for it |
+//! | `outbox`, `later` | statements that wait to be sent to a server together, and their answers |
 //! | `store` | the two stores: SQLite and PostgreSQL |
 //! | `statement`, `parameter`, `row` | one statement for both stores, its values, and the rows that it returns |
 //! | `error` | what went wrong, by what it means for the caller |
@@ -36,9 +37,11 @@ mod error;
 pub mod forget;
 pub mod hosts;
 pub mod journal;
+mod later;
 pub mod lock;
 pub mod multi_row;
 pub mod names;
+mod outbox;
 mod parameter;
 mod patience;
 pub mod records;

@@ -60,9 +60,11 @@ create index users_found on users (found_by) where found_by > 0;
 
 create index users_without_likes on users (id) where is_liker = 0;
 
+-- The large tables have no foreign keys: checking them would lock the item and the user of each row, which takes
+-- longer than storing it. What is inserted has its keys from the other tables, and `crawl verify` checks them.
 create table likes (
-    item bigint not null references items (id),
-    "user" bigint not null references users (id),
+    item bigint not null,
+    "user" bigint not null,
     -- Position in the site's own order of this item's likes.
     position bigint not null,
     -- Only if it differs from the one in users: names change during a crawl.
@@ -109,7 +111,7 @@ create table like_balances (
 );
 
 create table features (
-    item bigint not null references items (id),
+    item bigint not null,
     -- feature_types.type
     type bigint not null check (type > 0),
     position bigint not null,
@@ -141,8 +143,8 @@ create table parts (
 
 -- Which items a part lists, and where. Positions in the whole list are those in items.
 create table listed (
-    part bigint not null references parts (id),
-    item bigint not null references items (id),
+    part bigint not null,
+    item bigint not null,
     page bigint not null check (page > 0),
     position bigint not null check (position >= 0),
     primary key (part, item)
@@ -160,7 +162,7 @@ create table attribute_types (
 );
 
 create table attributes (
-    item bigint not null references items (id),
+    item bigint not null,
     -- attribute_types.type
     type bigint not null check (type > 0),
     -- A text or an integer, by the kind of the type. SQLite keeps both in one column.

@@ -180,7 +180,7 @@ impl Asking {
         let first_at = self.time.instant(first);
         if n > 0 {
             let nth = |n: usize| first_at + period * u32::try_from(n).unwrap_or(u32::MAX);
-            self.turns.give((0..n).map(nth));
+            self.turns.give((0..n).map(nth), period);
             return Ok(());
         }
         // Others have the turns of the next half second.

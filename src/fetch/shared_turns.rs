@@ -11,8 +11,11 @@ use tokio::time::Instant;
 /// How long after its turn a request may still leave. A missed turn is lost.
 const GOOD_FOR: Duration = Duration::from_millis(10);
 
-/// How long before its turn a task may be claimed, so that the request can leave in time.
+/// How long before its turn a task may be claimed at least, so that the request can leave in time.
 const CLAIM_AHEAD: Duration = Duration::from_millis(40);
+
+/// How long after its turn should have come a claim counts as one that led to no request.
+const CLAIM_GRACE: Duration = Duration::from_millis(250);
 
 /// How long to wait for turns before looking again, in case they arrive just before the wait begins.
 const LOOK_AGAIN: Duration = Duration::from_millis(25);
@@ -34,39 +37,64 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct GivenTurns {
-    /// Turns that no worker has taken.
-    free: VecDeque<Instant>,
-    /// Turns whose tasks are claimed, or about to be.
-    taken: VecDeque<Instant>,
+    /// The turns that are left, the earliest first.
+    left: VecDeque<Instant>,
+    /// When the claims began whose requests have not left yet.
+    claims: VecDeque<Instant>,
+    /// The time between two turns of all hosts; 0 if none was given yet.
+    period: Duration,
+    /// About how long a claim takes.
+    claim_time: Duration,
 }
 
 impl GivenTurns {
-    /// Removes turns that were missed.
+    /// Removes turns that were missed, with their claims, and claims that led to no request.
     fn forget_missed(&mut self, now: Instant) {
-        for turns in [&mut self.free, &mut self.taken] {
-            while turns.front().is_some_and(|turn| *turn + GOOD_FOR < now) {
-                turns.pop_front();
-            }
+        while self.left.front().is_some_and(|turn| *turn + GOOD_FOR < now) {
+            self.left.pop_front();
+            self.claims.pop_front();
         }
+        let longest = self.ahead() + CLAIM_GRACE;
+        while self.claims.front().is_some_and(|began| *began + longest < now) {
+            self.claims.pop_front();
+        }
+    }
+
+    /// Returns how long before its turn a task is claimed. Where a claim takes long, it begins before its turn is given.
+    fn ahead(&self) -> Duration {
+        CLAIM_AHEAD.max(self.claim_time + self.claim_time / 4)
+    }
+
+    /// Returns how many turns this host can expect until then, given or not, if no other host takes any.
+    fn n_expected(&self, until: Instant) -> usize {
+        let n_given = self.left.partition_point(|turn| *turn <= until);
+        let per_period = self.ahead().as_nanos().checked_div(self.period.as_nanos()).unwrap_or(0);
+        n_given.max(usize::try_from(per_period).unwrap_or(usize::MAX))
     }
 }
 
 impl SharedTurns {
-    /// Takes a turn if one is near, or returns how long to wait before looking again.
+    /// Lets a claim begin if its turn is near, or returns how long to wait before looking again.
     pub fn try_turn(&self) -> Result<(), Duration> {
         let now = Instant::now();
         let mut turns = self.locked(now);
-        let near = turns.free.front().map(|turn| turn.saturating_duration_since(now));
         self.want_if_few(&turns);
-        match near {
-            Some(early) if early <= CLAIM_AHEAD => {
-                let turn = turns.free.pop_front();
-                turns.taken.extend(turn);
-                Ok(())
-            }
-            Some(early) => Err(early.saturating_sub(CLAIM_AHEAD).max(Duration::from_millis(1))),
-            None => Err(LOOK_AGAIN),
+        let near = now + turns.ahead();
+        if turns.claims.len() < turns.n_expected(near) {
+            turns.claims.push_back(now);
+            return Ok(());
         }
+        let next = turns.left.get(turns.claims.len());
+        Err(next.map_or(LOOK_AGAIN, |turn| {
+            turn.saturating_duration_since(near).max(Duration::from_millis(1))
+        }))
+    }
+
+    /// Notes how long a claim took.
+    pub fn note_claim(&self, took: Duration) {
+        let mut turns = self.locked(Instant::now());
+        let before = turns.claim_time;
+        turns.claim_time = if took > before { took } else { (before * 7 + took) / 8 };
     }
 
     /// Lets a request leave if its turn has come, or returns how long to wait before looking again. A request that has
@@ -74,11 +102,10 @@ impl SharedTurns {
     pub fn try_to_send(&self) -> Result<(), Duration> {
         let now = Instant::now();
         let mut turns = self.locked(now);
-        let GivenTurns { free, taken } = &mut *turns;
-        let next = if taken.is_empty() { free } else { taken };
-        match next.front().map(|turn| turn.saturating_duration_since(now)) {
+        match turns.left.front().map(|turn| turn.saturating_duration_since(now)) {
             Some(Duration::ZERO) => {
-                next.pop_front();
+                turns.left.pop_front();
+                turns.claims.pop_front();
                 Ok(())
             }
             Some(early) => Err(early),
@@ -91,8 +118,7 @@ impl SharedTurns {
 
     /// Returns whether no turn is left.
     pub fn is_empty(&self) -> bool {
-        let turns = self.locked(Instant::now());
-        turns.free.is_empty() && turns.taken.is_empty()
+        self.locked(Instant::now()).left.is_empty()
     }
 
     /// Counts one more worker that waits for a turn, until the guard is dropped.
@@ -104,7 +130,9 @@ impl SharedTurns {
     /// Waits until turns are wanted, and returns how many.
     pub async fn wanted(&self) -> usize {
         self.0.wanted.notified().await;
-        self.0.n_waiting.load(Ordering::Relaxed).max(1)
+        let turns = self.locked(Instant::now());
+        let n = self.0.n_waiting.load(Ordering::Relaxed) + turns.claims.len();
+        n.saturating_sub(turns.left.len()).max(1)
     }
 
     /// Asks for turns.
@@ -112,9 +140,12 @@ impl SharedTurns {
         self.0.wanted.notify_one();
     }
 
-    /// Adds turns, the earliest first.
-    pub fn give(&self, new: impl Iterator<Item = Instant>) {
-        self.locked(Instant::now()).free.extend(new);
+    /// Adds turns, the earliest first, with the time between two turns of all hosts.
+    pub fn give(&self, new: impl Iterator<Item = Instant>, period: Duration) {
+        let mut turns = self.locked(Instant::now());
+        turns.left.extend(new);
+        turns.period = period;
+        drop(turns);
         self.0.given.send_replace(());
     }
 
@@ -135,9 +166,7 @@ impl SharedTurns {
 
     /// Drops all turns, because the site is paused or they come too soon.
     pub fn drop_all(&self) {
-        let mut turns = self.locked(Instant::now());
-        turns.free.clear();
-        turns.taken.clear();
+        self.locked(Instant::now()).left.clear();
     }
 
     /// Waits until more turns are given.
@@ -147,7 +176,8 @@ impl SharedTurns {
     }
 
     fn want_if_few(&self, turns: &GivenTurns) {
-        if turns.free.len() * 2 <= self.0.n_waiting.load(Ordering::Relaxed).max(1) {
+        let n_spare = turns.left.len().saturating_sub(turns.claims.len());
+        if n_spare * 2 <= self.0.n_waiting.load(Ordering::Relaxed).max(1) {
             self.0.wanted.notify_one();
         }
     }

@@ -3,13 +3,15 @@
 use std::ops::{Deref, DerefMut};
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::Postgres;
-use sqlx::sqlite::{Sqlite, SqliteConnection, SqlitePool};
+use sqlx::postgres::{PgArguments, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqlitePool};
 use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, Transaction};
 
 use super::error::{LedgerError, Result};
+use super::later::Later;
+use super::row::LedgerRow;
 use super::server_connection::{ServerPool, ServerWriter};
-use super::statement::{RepeatOn, SqlStatement};
+use super::statement::{RunOn, SqlStatement};
 use super::store::StoreMut;
 use crate::crash;
 
@@ -28,15 +30,15 @@ enum StoreHandle {
 }
 
 impl Reader {
-    /// Returns the connection of the store.
+    /// Returns the store, with the connection of a file.
     pub(super) fn store(&mut self) -> StoreMut<'_> {
         match &mut self.0 {
             StoreHandle::Writing(sqlite) => StoreMut::Sqlite(sqlite),
             StoreHandle::Pooled(sqlite) => StoreMut::Sqlite(sqlite),
             StoreHandle::Snapshot(sqlite) => StoreMut::Sqlite(sqlite),
-            StoreHandle::ServerWriting(server) => StoreMut::Postgres(server.connection()),
-            StoreHandle::ServerPooled(server, _) => StoreMut::Postgres(server),
-            StoreHandle::ServerSnapshot(server) => StoreMut::Postgres(server),
+            StoreHandle::ServerWriting(_)
+            | StoreHandle::ServerPooled(..)
+            | StoreHandle::ServerSnapshot(_) => StoreMut::Postgres,
         }
     }
 
@@ -44,26 +46,36 @@ impl Reader {
     pub fn sqlite(&mut self) -> Result<&mut SqliteConnection> {
         match self.store() {
             StoreMut::Sqlite(sqlite) => Ok(sqlite),
-            StoreMut::Postgres(_) => Err(LedgerError::needs_a_file()),
+            StoreMut::Postgres => Err(LedgerError::needs_a_file()),
         }
     }
 
     /// Begins a statement that both stores understand. Outside of transactions and snapshots, reading waits for a server
     /// that is gone for a while.
     pub fn ask(&mut self, sql: impl SqlSafeStr) -> SqlStatement<'_> {
-        match &mut self.0 {
-            StoreHandle::ServerWriting(server) => {
-                SqlStatement::repeatable(RepeatOn::Writer(server), sql)
-            }
+        let run_on = match &mut self.0 {
+            StoreHandle::Writing(sqlite) => RunOn::Sqlite(sqlite, SqliteArguments::default()),
+            StoreHandle::Pooled(sqlite) => RunOn::Sqlite(sqlite, SqliteArguments::default()),
+            StoreHandle::Snapshot(sqlite) => RunOn::Sqlite(sqlite, SqliteArguments::default()),
+            StoreHandle::ServerWriting(server) => RunOn::Writer(server, Vec::new()),
             StoreHandle::ServerPooled(server, pool) => {
-                SqlStatement::repeatable(RepeatOn::Pool(server, pool), sql)
+                RunOn::Pool(server, pool, PgArguments::default())
             }
-            StoreHandle::ServerSnapshot(server) => {
-                SqlStatement::new(StoreMut::Postgres(server), sql)
+            StoreHandle::ServerSnapshot(server) => RunOn::Snapshot(server, PgArguments::default()),
+        };
+        SqlStatement::new(run_on, sql)
+    }
+
+    /// Returns the answer to a statement, after sending it if it waits to be sent.
+    pub(super) async fn answer(&mut self, later: Later) -> Result<(u64, Vec<LedgerRow>)> {
+        match (later, &mut self.0) {
+            (Later::Known(n_changed, rows), _) => Ok((n_changed, rows)),
+            (Later::Asked(numbers), StoreHandle::ServerWriting(server)) => {
+                let (n_changed, rows) = server.answer(numbers).await?;
+                Ok((n_changed, rows.into_iter().map(LedgerRow::Postgres).collect()))
             }
-            StoreHandle::Writing(sqlite) => SqlStatement::new(StoreMut::Sqlite(sqlite), sql),
-            StoreHandle::Pooled(sqlite) => SqlStatement::new(StoreMut::Sqlite(sqlite), sql),
-            StoreHandle::Snapshot(sqlite) => SqlStatement::new(StoreMut::Sqlite(sqlite), sql),
+            // Only the connection that writes has statements that wait.
+            (Later::Asked(_), _) => Err(LedgerError::Closed),
         }
     }
 
@@ -76,7 +88,7 @@ impl Reader {
     pub(super) fn either<T>(&mut self, sqlite: T, postgres: T) -> T {
         match self.store() {
             StoreMut::Sqlite(_) => sqlite,
-            StoreMut::Postgres(_) => postgres,
+            StoreMut::Postgres => postgres,
         }
     }
 }
@@ -108,7 +120,7 @@ impl Connection {
     /// still counts the transaction that is gone, and every later one fails.
     pub async fn begin(&mut self) -> Result<()> {
         match &mut self.0.0 {
-            StoreHandle::ServerWriting(server) => server.begin().await?,
+            StoreHandle::ServerWriting(server) => server.begin(),
             _ => {
                 sqlx::query("begin immediate").execute(self.sqlite()?).await?;
             }
@@ -122,18 +134,21 @@ impl Connection {
         let committed = match done {
             Ok(value) => {
                 crash::point("db.before-commit");
-                let done = self.ask("commit").execute().await;
+                let done = match self.server() {
+                    Some(server) => server.commit().await,
+                    None => self.ask("commit").execute().await.map(drop),
+                };
                 crash::point("db.after-commit");
-                done.map(|_| value)
+                done.map(|()| value)
             }
             Err(error) => Err(error),
         };
         if committed.is_err() {
-            // It fails only if the store has already rolled back.
-            let _ = self.ask("rollback").execute().await;
-        }
-        if let Some(server) = self.server() {
-            server.end();
+            match self.server() {
+                Some(server) => server.rollback().await,
+                // It fails only if SQLite has already rolled back.
+                None => drop(self.ask("rollback").execute().await),
+            }
         }
         committed
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::connection::{Connection, Reader};
 use super::error::Result;
+use super::later::Later;
 use super::store::StoreMut;
 use crate::words::Moment;
 
@@ -92,15 +93,15 @@ pub async fn end_all(conn: &mut Connection) -> Result<()> {
 /// Begins a writing transaction with a sign of life.
 pub async fn begin(conn: &mut Connection) -> Result<()> {
     conn.begin().await?;
-    let done = beat(conn).await;
+    let beat = beat(conn).await?;
+    let done = note_beat(conn, beat).await;
     if done.is_err() { conn.end(done).await } else { Ok(()) }
 }
 
-/// Gives a sign of life, as part of a writing transaction. A host that was taken for dead enters as a new one: its old
-/// claims are no longer its own, and the fence rejects what it still settles of them.
-async fn beat(conn: &mut Connection) -> Result<()> {
+/// Gives a sign of life, as part of a writing transaction. [`note_beat`] must follow before anything is claimed.
+pub async fn beat(conn: &mut Connection) -> Result<Later> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
-        return Ok(());
+        return Ok(Later::NONE);
     }
     let sql = concat!(
         "update hosts set batch = batch + 1, beat_at = ",
@@ -108,7 +109,16 @@ async fn beat(conn: &mut Connection) -> Result<()> {
         " where id = nullif(current_setting('crawl.host', true), '')::bigint and ended_at is null
         returning id, batch"
     );
-    if let Some((host, batch)) = conn.ask(sql).optional::<(i64, i64)>().await? {
+    conn.ask(sql).rows_later().await
+}
+
+/// Notes a sign of life. A host that was taken for dead enters as a new one: its old claims are no longer its own, and
+/// the fence rejects what it still settles of them.
+pub async fn note_beat(conn: &mut Connection, beat: Later) -> Result<()> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(());
+    }
+    if let Some((host, batch)) = beat.all::<(i64, i64)>(conn).await?.pop() {
         note_host(conn, Some(host), Some(batch));
         return Ok(());
     }

@@ -5,12 +5,13 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use sqlx::Arguments as _;
 use sqlx::AssertSqlSafe;
-use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 
 use super::connection::Connection;
 use super::error::Result;
+use super::later::Later;
 use super::parameter::{Parameter, without_nul};
+use super::statement::SqlStatement;
 use super::store::StoreMut;
 
 /// The numbers of rows that a statement for SQLite may have. There are few sizes, so each statement is prepared only
@@ -38,13 +39,8 @@ pub struct Bound(BoundTo);
 
 enum BoundTo {
     Sqlite(SqliteArguments, Result<()>),
-    Postgres(Vec<ColumnValues>, usize),
-}
-
-/// The values of one column, as PostgreSQL takes them.
-enum ColumnValues {
-    Int(Vec<Option<i64>>),
-    Text(Vec<Option<String>>),
+    /// A value for each column, and how many values have been bound.
+    Postgres(Vec<Parameter>, usize),
 }
 
 impl Bound {
@@ -62,11 +58,13 @@ impl Bound {
                 let column = *next % columns.len().max(1);
                 *next += 1;
                 match (columns.get_mut(column), value) {
-                    (Some(ColumnValues::Int(values)), Parameter::Int(value)) => values.push(value),
-                    (Some(ColumnValues::Text(values)), Parameter::Text(value)) => {
+                    (Some(Parameter::IntColumn(values)), Parameter::Int(value)) => {
+                        values.push(value);
+                    }
+                    (Some(Parameter::TextColumn(values)), Parameter::Text(value)) => {
                         values.push(value.map(without_nul));
                     }
-                    (Some(ColumnValues::Text(values)), Parameter::Shared(value)) => {
+                    (Some(Parameter::TextColumn(values)), Parameter::Shared(value)) => {
                         values.push(Some(without_nul(value.as_ref().to_owned())));
                     }
                     (_, value) => unreachable!("column {column} can't hold {value:?}"),
@@ -87,9 +85,21 @@ pub async fn execute<R: Sync>(
     rows: &[R],
     bind: fn(Bound, &R) -> Bound,
 ) -> Result<u64> {
-    let mut n_changed = 0;
+    let later = execute_later(conn, text, types, rows, bind).await?;
+    later.n_changed(conn).await
+}
+
+/// Does the same, at the latest with the next statement whose answer is needed.
+pub async fn execute_later<R: Sync>(
+    conn: &mut Connection,
+    text: &'static str,
+    types: &'static [Is],
+    rows: &[R],
+    bind: fn(Bound, &R) -> Bound,
+) -> Result<Later> {
+    let mut all = Later::NONE;
     for rows in rows.chunks(MAX_ROWS) {
-        n_changed += match conn.store() {
+        let later = match conn.store() {
             StoreMut::Sqlite(sqlite) => {
                 let size = SIZES.into_iter().find(|size| *size >= rows.len()).unwrap_or(MAX_ROWS);
                 let mut values = SqliteArguments::default();
@@ -98,41 +108,30 @@ pub async fn execute<R: Sync>(
                 let BoundTo::Sqlite(values, refused) = bound.0 else { continue };
                 refused?;
                 let sql = AssertSqlSafe(with_rows(text, size, types));
-                sqlx::query_with(sql, values).execute(sqlite).await?.rows_affected()
+                let done = sqlx::query_with(sql, values).execute(sqlite).await?;
+                Later::Known(done.rows_affected(), Vec::new())
             }
-            StoreMut::Postgres(server) => {
-                let columns = types.iter().map(|of| ColumnValues::with_capacity(*of, rows.len()));
-                let bound = BoundTo::Postgres(columns.collect(), 0);
-                let bound = rows.iter().fold(Bound(bound), bind);
+            StoreMut::Postgres => {
+                let columns = types.iter().map(|of| of.column(rows.len())).collect();
+                let bound = rows.iter().fold(Bound(BoundTo::Postgres(columns, 0)), bind);
                 let BoundTo::Postgres(columns, _) = bound.0 else { continue };
                 let sql = AssertSqlSafe(with_rows(text, 0, types));
-                let values = as_arguments(columns)?;
-                sqlx::query_with(sql, values).execute(server).await?.rows_affected()
+                columns.into_iter().fold(conn.ask(sql), SqlStatement::bind).count_later().await?
             }
         };
+        all = all.and(later);
     }
-    Ok(n_changed)
+    Ok(all)
 }
 
-impl ColumnValues {
-    fn with_capacity(of: Is, n: usize) -> Self {
-        match of {
-            Is::Int => Self::Int(Vec::with_capacity(n)),
-            Is::Text => Self::Text(Vec::with_capacity(n)),
+impl Is {
+    /// Returns a column for this many values.
+    fn column(self, n: usize) -> Parameter {
+        match self {
+            Self::Int => Parameter::IntColumn(Vec::with_capacity(n)),
+            Self::Text => Parameter::TextColumn(Vec::with_capacity(n)),
         }
     }
-}
-
-fn as_arguments(columns: Vec<ColumnValues>) -> Result<PgArguments> {
-    let mut arguments = PgArguments::default();
-    for column in columns {
-        match column {
-            ColumnValues::Int(values) => arguments.add(values),
-            ColumnValues::Text(values) => arguments.add(values),
-        }
-        .map_err(sqlx::Error::Encode)?;
-    }
-    Ok(arguments)
 }
 
 /// Returns a statement for this many rows, or for an array per column if that is 0. Making its text costs about as

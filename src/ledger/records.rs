@@ -35,13 +35,13 @@ pub use balanced_by_users::{items_with_likes_of_users, settled_liked_items};
 pub use forgotten::{TombstoneKey, forgotten_among, n_forgotten, tombstone_key};
 pub use found_users::{found_after, insert_found, n_new_users};
 pub use frequencies::{Frequencies, likes_per_item, likes_per_user, most_frequent};
-pub use insert::{AddedRecords, insert};
+pub use insert::{AddedRecords, InsertedLater, ask_user_facts, insert, insert_later};
 pub use item_coverage::{ItemCoverage, item_coverage};
 pub use item_keys::ItemKeys;
 pub use items::{
     fill_length, fill_seen, fill_stored, items_after, n_items_before, n_likes, n_stored,
 };
-pub use like_balances::{MissingLikes, RoundedShort, balance_likes, rounded_short};
+pub use like_balances::{MissingLikes, RoundedShort, ask_balances, balance_likes, rounded_short};
 pub use odd_entries::{OddCounts, OddEntryOnPage, all_odd, replace_odd};
 pub use packed::{ITEM_WALKS, ItemOrder, Walk, walks};
 pub use people_of_items::{PeopleOfItem, people_of_items};

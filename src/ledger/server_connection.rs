@@ -1,12 +1,16 @@
 //! Connections to a server that survive its restarts.
 
+use std::ops::Range;
+
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnection, PgPool, Postgres};
-use sqlx::{Connection as _, Transaction};
+use sqlx::postgres::{PgConnection, PgPool, PgRow, Postgres};
+use sqlx::{Connection as _, SqlStr, Transaction};
 
 use super::database::{DbError, connect_to_write};
 use super::error::{LedgerError, Result};
 use super::hosts::HostName;
+use super::outbox::{COMMIT, Outbox};
+use super::parameter::{Parameter, as_arguments};
 use super::patience::Patience;
 use crate::words::ServerAddress;
 
@@ -24,6 +28,7 @@ pub struct ServerWriter {
     /// What this host says about itself.
     pub(super) name: Option<HostName>,
     is_in_transaction: bool,
+    outbox: Outbox,
 }
 
 impl ServerWriter {
@@ -43,47 +48,124 @@ impl ServerWriter {
             batch: None,
             name: None,
             is_in_transaction: false,
+            outbox: Outbox::default(),
         })
     }
 
-    /// Returns the connection itself.
+    /// Returns the connection itself. Nothing may wait to be sent on it.
     pub(super) const fn connection(&mut self) -> &mut PgConnection {
         &mut self.connection
     }
 
-    /// Returns whether a statement that only reads may be repeated on another connection.
-    pub(super) const fn is_at_rest(&self) -> bool {
-        !self.is_in_transaction
+    /// Begins a writing transaction. It is sent with the first statement whose answer is needed.
+    pub(super) fn begin(&mut self) {
+        self.batch = None;
+        self.outbox.begin();
+        self.is_in_transaction = true;
     }
 
-    /// Begins a writing transaction, once those of other hosts have ended. Nothing has happened before it, so it can be
-    /// retried on another connection.
-    pub(super) async fn begin(&mut self) -> Result<()> {
-        // One message. Each statement sees what was committed before it began, so those after the lock see all that the
-        // former holder wrote.
-        const BEGIN: &str = "begin isolation level read committed;
-            select pg_advisory_xact_lock(hashtextextended('crawl write ' || current_schema(), 0))";
-        self.batch = None;
-        let mut waiting = self.patience.begin();
+    /// Runs a statement and returns how many rows it changed.
+    pub(super) async fn execute(&mut self, sql: SqlStr, values: Vec<Parameter>) -> Result<u64> {
+        if !self.is_in_transaction {
+            // It may have run before the connection was lost, so it is not repeated.
+            let query = sqlx::query_with(sql, as_arguments(values)?);
+            return Ok(query.execute(&mut self.connection).await?.rows_affected());
+        }
+        let asked = self.add(sql, values, true).await?;
+        Ok(self.answer(asked).await?.0)
+    }
+
+    /// Runs a statement and returns its rows.
+    pub(super) async fn rows(&mut self, sql: SqlStr, values: Vec<Parameter>) -> Result<Vec<PgRow>> {
+        if self.is_in_transaction {
+            let asked = self.add(sql, values, true).await?;
+            return Ok(self.answer(asked).await?.1);
+        }
         loop {
-            match sqlx::raw_sql(BEGIN).execute(&mut self.connection).await.map_err(Into::into) {
-                Ok(_) => break,
-                Err(LedgerError::Away(cause)) => self.reconnect(LedgerError::Away(cause)).await?,
-                Err(error) => {
+            let query = sqlx::query_with(sql.clone(), as_arguments(values.clone())?);
+            match query.fetch_all(&mut self.connection).await.map_err(Into::into) {
+                Ok(rows) => return Ok(rows),
+                Err(error @ LedgerError::Away(_)) => self.reconnect(error).await?,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Adds a statement to those that wait to be sent. Returns its number.
+    pub(super) async fn add(
+        &mut self,
+        sql: SqlStr,
+        values: Vec<Parameter>,
+        keeps_answer: bool,
+    ) -> Result<Range<u64>> {
+        let number = self.outbox.add(sql, values, keeps_answer);
+        if !self.is_in_transaction || self.outbox.is_full() {
+            self.send().await?;
+        }
+        Ok(number..number + 1)
+    }
+
+    /// Returns how many rows these statements changed and those that they returned, and sends what waits if need be.
+    pub(super) async fn answer(&mut self, asked: Range<u64>) -> Result<(u64, Vec<PgRow>)> {
+        self.send().await?;
+        Ok(self.outbox.take(asked))
+    }
+
+    /// Sends what waits. The first message of a transaction can be repeated on another connection: nothing has happened
+    /// before it.
+    pub(super) async fn send(&mut self) -> Result<()> {
+        let mut waiting = self.patience.begin();
+        while !self.outbox.is_empty() {
+            let is_first = self.outbox.begins();
+            match self.outbox.send(&mut self.connection).await {
+                Ok(()) => break,
+                Err(LedgerError::Away(cause)) if is_first => {
+                    self.reconnect(LedgerError::Away(cause)).await?;
+                    self.outbox.begin_again();
+                    self.is_in_transaction = true;
+                }
+                Err(error) if is_first => {
                     let _ = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
+                    self.outbox.begin_again();
                     // Another host takes long to write. It is not waited for any longer than a server that is gone.
                     if !matches!(error, LedgerError::Held(_)) || !waiting.again().await {
+                        self.end();
                         return Err(error);
                     }
                 }
+                Err(error) => {
+                    self.outbox.clear();
+                    return Err(error);
+                }
             }
         }
-        self.is_in_transaction = true;
         Ok(())
     }
 
-    /// Notes that a transaction has ended.
-    pub(super) const fn end(&mut self) {
+    /// Commits the transaction, together with what waits.
+    pub(super) async fn commit(&mut self) -> Result<()> {
+        // A message that begins a transaction may be repeated, so it must not commit.
+        if self.outbox.begins() {
+            self.send().await?;
+        }
+        self.outbox.add(SqlStr::from_static(COMMIT), Vec::new(), false);
+        self.send().await?;
+        self.end();
+        Ok(())
+    }
+
+    /// Rolls the transaction back, unless nothing of it was sent.
+    pub(super) async fn rollback(&mut self) {
+        let is_begun = self.is_in_transaction && !self.outbox.begins();
+        self.end();
+        if is_begun {
+            // It fails only if the server has already rolled back.
+            let _ = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
+        }
+    }
+
+    fn end(&mut self) {
+        self.outbox.clear();
         self.is_in_transaction = false;
     }
 
@@ -121,6 +203,7 @@ impl ServerWriter {
         }
         self.backend = backend(&mut connection).await?;
         self.connection = connection;
+        self.outbox.note_new_connection();
         Ok(())
     }
 

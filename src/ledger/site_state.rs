@@ -105,9 +105,8 @@ pub async fn add_activity(conn: &mut Connection, activity: Activity, now: Moment
         .bind(activity.n_failed)
         .bind(activity.page_came)
         .bind(activity.claimed)
-        .execute()
-        .await?;
-    Ok(())
+        .later()
+        .await
 }
 
 /// Writes that the stored pause lasts from and until other times, because the clock was set back.
@@ -131,8 +130,7 @@ pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
 /// Writes that the site sends pages.
 pub async fn end_doubt(conn: &mut Connection) -> Result<()> {
     let sql = "update site set pause_in_doubt = 0 where pause_in_doubt = 1";
-    conn.ask(sql).execute().await?;
-    Ok(())
+    conn.ask(sql).later().await
 }
 
 /// Writes a pause, so that it outlives this process, and adds it to the log. A pause that ends later stays
@@ -148,7 +146,7 @@ pub async fn write_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
         .bind(pause.in_doubt)
         .bind(&pause.reason)
         .bind(pause.began_at.as_millis())
-        .execute()
+        .later()
         .await?;
     log_pause(conn, pause).await
 }

@@ -1,16 +1,16 @@
 //! A statement for either store, with its values.
 
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnection, Postgres};
+use sqlx::postgres::{PgArguments, PgConnection, PgRow, Postgres};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{SqlSafeStr, SqlStr};
 
 use super::error::{LedgerError, Result};
-use super::parameter::Parameter;
+use super::later::Later;
+use super::parameter::{Parameter, as_arguments};
 use super::row::{FromLedgerRow, LedgerRow};
 use super::server_connection::{ServerPool, ServerWriter};
-use super::store::StoreMut;
 
 /// A statement whose values are being bound, in the order of `$1`, `$2` and so on.
 #[must_use = "a statement does nothing until it is run"]
@@ -21,63 +21,21 @@ pub struct SqlStatement<'c> {
     refused: Result<()>,
 }
 
-enum RunOn<'c> {
+/// What a statement runs on, with its values so far.
+pub enum RunOn<'c> {
+    /// A file.
     Sqlite(&'c mut SqliteConnection, SqliteArguments),
-    Postgres(&'c mut PgConnection, PgArguments),
-    Repeatable(RepeatOn<'c>, PgArguments),
-}
-
-/// A connection to a server on which a statement that only reads can be repeated after it was lost.
-pub enum RepeatOn<'c> {
-    /// The one that writes.
-    Writer(&'c mut ServerWriter),
-    /// One of those that read.
-    Pool(&'c mut PoolConnection<Postgres>, &'c ServerPool),
-}
-
-impl<'c> RepeatOn<'c> {
-    fn into_connection(self) -> &'c mut PgConnection {
-        match self {
-            Self::Writer(writer) => writer.connection(),
-            Self::Pool(connection, _) => connection,
-        }
-    }
-
-    fn connection(&mut self) -> &mut PgConnection {
-        match self {
-            Self::Writer(writer) => writer.connection(),
-            Self::Pool(connection, _) => connection,
-        }
-    }
-
-    /// Replaces a connection that was lost, or returns why the statement failed.
-    async fn replace(&mut self, error: LedgerError) -> Result<()> {
-        match (self, &error) {
-            (Self::Writer(writer), LedgerError::Away(_)) if writer.is_at_rest() => {
-                writer.reconnect(error).await
-            }
-            (Self::Pool(connection, pool), LedgerError::Away(_)) => {
-                **connection = pool.acquire().await?;
-                Ok(())
-            }
-            _ => Err(error),
-        }
-    }
+    /// A snapshot of a server.
+    Snapshot(&'c mut PgConnection, PgArguments),
+    /// A connection to a server that reads. A statement can be repeated on another one if it is lost.
+    Pool(&'c mut PoolConnection<Postgres>, &'c ServerPool, PgArguments),
+    /// The connection to a server that writes.
+    Writer(&'c mut ServerWriter, Vec<Parameter>),
 }
 
 impl<'c> SqlStatement<'c> {
     /// Returns the statement without values.
-    pub(super) fn new(store: StoreMut<'c>, sql: impl SqlSafeStr) -> Self {
-        let run_on = match store {
-            StoreMut::Sqlite(conn) => RunOn::Sqlite(conn, SqliteArguments::default()),
-            StoreMut::Postgres(conn) => RunOn::Postgres(conn, PgArguments::default()),
-        };
-        Self { run_on, sql: sql.into_sql_str(), refused: Ok(()) }
-    }
-
-    /// Returns the statement on a connection that can be replaced.
-    pub(super) fn repeatable(on: RepeatOn<'c>, sql: impl SqlSafeStr) -> Self {
-        let run_on = RunOn::Repeatable(on, PgArguments::default());
+    pub(super) fn new(run_on: RunOn<'c>, sql: impl SqlSafeStr) -> Self {
         Self { run_on, sql: sql.into_sql_str(), refused: Ok(()) }
     }
 
@@ -85,8 +43,12 @@ impl<'c> SqlStatement<'c> {
     pub fn bind(mut self, value: impl Into<Parameter>) -> Self {
         let bound = match &mut self.run_on {
             RunOn::Sqlite(_, values) => value.into().add_to_sqlite(values),
-            RunOn::Postgres(_, values) | RunOn::Repeatable(_, values) => {
+            RunOn::Snapshot(_, values) | RunOn::Pool(_, _, values) => {
                 value.into().add_to_postgres(values)
+            }
+            RunOn::Writer(_, values) => {
+                values.push(value.into());
+                Ok(())
             }
         };
         self.refused = self.refused.and(bound);
@@ -100,13 +62,49 @@ impl<'c> SqlStatement<'c> {
             RunOn::Sqlite(conn, values) => {
                 sqlx::query_with(self.sql, values).execute(conn).await?.rows_affected()
             }
-            RunOn::Postgres(conn, values) => {
+            RunOn::Snapshot(conn, values) => {
                 sqlx::query_with(self.sql, values).execute(conn).await?.rows_affected()
             }
             // It may have run before the connection was lost, so it is not repeated.
-            RunOn::Repeatable(mut on, values) => {
-                let query = sqlx::query_with(self.sql, values);
-                query.execute(on.connection()).await?.rows_affected()
+            RunOn::Pool(conn, _, values) => {
+                sqlx::query_with(self.sql, values).execute(&mut **conn).await?.rows_affected()
+            }
+            RunOn::Writer(writer, values) => writer.execute(self.sql, values).await?,
+        })
+    }
+
+    /// Runs the statement, at the latest with the next one whose answer is needed. It must be part of a transaction.
+    pub async fn later(self) -> Result<()> {
+        self.refused?;
+        match self.run_on {
+            RunOn::Writer(writer, values) => writer.add(self.sql, values, false).await.map(drop),
+            run_on => Self { run_on, sql: self.sql, refused: Ok(()) }.execute().await.map(drop),
+        }
+    }
+
+    /// Does the same as [`later`](Self::later), and keeps the number of rows that were changed.
+    pub async fn count_later(self) -> Result<Later> {
+        self.refused?;
+        Ok(match self.run_on {
+            RunOn::Writer(writer, values) => {
+                Later::Asked(writer.add(self.sql, values, true).await?)
+            }
+            run_on => {
+                let now = Self { run_on, sql: self.sql, refused: Ok(()) };
+                Later::Known(now.execute().await?, Vec::new())
+            }
+        })
+    }
+
+    /// Does the same as [`later`](Self::later), and keeps the rows.
+    pub async fn rows_later(self) -> Result<Later> {
+        self.refused?;
+        Ok(match self.run_on {
+            RunOn::Writer(writer, values) => {
+                Later::Asked(writer.add(self.sql, values, true).await?)
+            }
+            run_on => {
+                Later::Known(0, Self { run_on, sql: self.sql, refused: Ok(()) }.rows().await?)
             }
         })
     }
@@ -119,39 +117,30 @@ impl<'c> SqlStatement<'c> {
                 let rows = sqlx::query_with(self.sql, values).fetch_all(conn).await?;
                 rows.into_iter().map(LedgerRow::Sqlite).collect()
             }
-            RunOn::Postgres(conn, values) => {
-                let rows = sqlx::query_with(self.sql, values).fetch_all(conn).await?;
-                rows.into_iter().map(LedgerRow::Postgres).collect()
+            RunOn::Snapshot(conn, values) => {
+                of_server(sqlx::query_with(self.sql, values).fetch_all(conn).await?)
             }
-            RunOn::Repeatable(mut on, values) => loop {
+            RunOn::Pool(conn, pool, values) => loop {
                 let query = sqlx::query_with(self.sql.clone(), values.clone());
-                match query.fetch_all(on.connection()).await {
-                    Ok(rows) => break rows.into_iter().map(LedgerRow::Postgres).collect(),
-                    Err(error) => on.replace(error.into()).await?,
+                match query.fetch_all(&mut **conn).await.map_err(Into::into) {
+                    Ok(rows) => break of_server(rows),
+                    Err(LedgerError::Away(_)) => *conn = pool.acquire().await?,
+                    Err(error) => return Err(error),
                 }
             },
+            RunOn::Writer(writer, values) => of_server(writer.rows(self.sql, values).await?),
         })
     }
 
     /// Runs the statement and returns its first row, if any.
     pub async fn row(self) -> Result<Option<LedgerRow>> {
-        self.refused?;
+        self.refused.clone()?;
         Ok(match self.run_on {
             RunOn::Sqlite(conn, values) => {
                 let row = sqlx::query_with(self.sql, values).fetch_optional(conn).await?;
                 row.map(LedgerRow::Sqlite)
             }
-            RunOn::Postgres(conn, values) => {
-                let row = sqlx::query_with(self.sql, values).fetch_optional(conn).await?;
-                row.map(LedgerRow::Postgres)
-            }
-            RunOn::Repeatable(mut on, values) => loop {
-                let query = sqlx::query_with(self.sql.clone(), values.clone());
-                match query.fetch_optional(on.connection()).await {
-                    Ok(row) => break row.map(LedgerRow::Postgres),
-                    Err(error) => on.replace(error.into()).await?,
-                }
-            },
+            run_on => Self { run_on, ..self }.rows().await?.into_iter().next(),
         })
     }
 
@@ -172,23 +161,36 @@ impl<'c> SqlStatement<'c> {
 
     /// Runs the statement and reads its rows one by one, for results that may not fit into memory.
     pub fn stream<R: FromLedgerRow>(self) -> impl Stream<Item = Result<R>> + Unpin + Send {
-        use futures_util::stream;
         let rows = match (self.refused, self.run_on) {
             (Err(error), _) => stream::once(async { Err(error) }).boxed(),
             (Ok(()), RunOn::Sqlite(conn, values)) => {
                 let rows = sqlx::query_with(self.sql, values).fetch(conn);
                 rows.map_ok(LedgerRow::Sqlite).map_err(Into::into).boxed()
             }
-            (Ok(()), RunOn::Postgres(conn, values)) => {
-                let rows = sqlx::query_with(self.sql, values).fetch(conn);
-                rows.map_ok(LedgerRow::Postgres).map_err(Into::into).boxed()
-            }
-            // The rows read so far may have been used already.
-            (Ok(()), RunOn::Repeatable(on, values)) => {
-                let rows = sqlx::query_with(self.sql, values).fetch(on.into_connection());
-                rows.map_ok(LedgerRow::Postgres).map_err(Into::into).boxed()
-            }
+            (Ok(()), RunOn::Snapshot(conn, values)) => stream_of(conn, self.sql, values),
+            // The rows read so far may have been used already, so it is not repeated.
+            (Ok(()), RunOn::Pool(conn, _, values)) => stream_of(conn, self.sql, values),
+            (Ok(()), RunOn::Writer(writer, values)) => stream::once(async move {
+                writer.send().await?;
+                let values = as_arguments(values)?;
+                Ok::<_, LedgerError>(stream_of(writer.connection(), self.sql, values))
+            })
+            .try_flatten()
+            .boxed(),
         };
         rows.map(|row| R::from_row(&row?))
     }
+}
+
+fn of_server(rows: Vec<PgRow>) -> Vec<LedgerRow> {
+    rows.into_iter().map(LedgerRow::Postgres).collect()
+}
+
+fn stream_of(
+    conn: &mut PgConnection,
+    sql: SqlStr,
+    values: PgArguments,
+) -> stream::BoxStream<'_, Result<LedgerRow>> {
+    let rows = sqlx::query_with(sql, values).fetch(conn);
+    rows.map_ok(LedgerRow::Postgres).map_err(Into::into).boxed()
 }

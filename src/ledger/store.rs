@@ -1,6 +1,5 @@
 //! The two stores: a file of SQLite, and a schema on a PostgreSQL server.
 
-use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
 
 /// A connection to either store. Most statements have one text for both: `$1` for values, `case` and casts, and a few
@@ -9,5 +8,5 @@ pub enum StoreMut<'c> {
     /// A file.
     Sqlite(&'c mut SqliteConnection),
     /// A server.
-    Postgres(&'c mut PgConnection),
+    Postgres,
 }

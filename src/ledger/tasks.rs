@@ -22,8 +22,10 @@ mod user_failures;
 mod walk;
 
 pub use aside::{forgive, note_probe, set_aside, share_fate};
-pub use census::{Census, TaskCensus, check_at_rest, read_census};
-pub use claim::{DUE, DUE_SUSPECT, NEXT_DUE, claim, claim_one, first_of_stage, next_due};
+pub use census::{Census, TaskCensus, ask_census, census_of, check_at_rest, read_census};
+pub use claim::{
+    DUE, DUE_SUSPECT, NEXT_DUE, claim, claim_later, claim_one, claims_of, first_of_stage, next_due,
+};
 pub use claimed::Claim;
 pub use cursors::{
     cursor_is_known, cursors_left, full_like_page, n_entries_before, n_like_pages, set_cursor,
@@ -44,6 +46,8 @@ pub use past_end::skip_past_end;
 pub use recover::{recover, release_others};
 pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
-pub use settle::{Settled, fence, has_recheck_mark, is_last_of_likes, settle, with_likes_settled};
+pub use settle::{
+    Settled, fence, fence_later, has_recheck_mark, is_last_of_likes, settle, with_likes_settled,
+};
 pub use user_failures::{FailedPages, UserFailures, failed_of_users, odd_of_users};
 pub use walk::{begin_walk, broken_off_parts, read_again};

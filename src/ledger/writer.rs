@@ -10,6 +10,7 @@ mod open_stages;
 mod other_hosts;
 mod queue_state;
 mod request;
+mod settled_rows;
 mod settlement;
 mod transaction;
 

@@ -21,5 +21,6 @@ mod stops;
 mod whole_crawl;
 
 mod crawls;
+mod log;
 mod passwords;
 mod refused;

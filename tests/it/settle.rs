@@ -104,6 +104,35 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     assert!(reason.starts_with("its page could not be stored"), "{reason}");
 }
 
+/// A server gets the texts of a batch in another way than a file.
+#[tokio::test]
+async fn texts_are_stored_as_they_are_whatever_they_hold() {
+    let texts = [
+        "it's",
+        "\"",
+        "\\",
+        "\\'; drop table likes; --",
+        "{a,b}",
+        "null",
+        "$1",
+        "\u{1f600}",
+        ":x::text",
+    ];
+    let (_folder, db, tally) = database(1).await;
+    let writer = writer(&db, &tally).await;
+    let claim = claim(&writer).await;
+    let likes = (0..).zip(texts).map(|(position, text)| like(0, text, text, position));
+    let settlement = completed(claim, likes.collect(), Vec::new());
+    assert_eq!(writer.settle(settlement).await.unwrap(), Settling::Committed);
+    let mut conn = db.writer().await.unwrap();
+    let sql = "
+        select user_id, users.username from likes join users on users.id = likes.user
+        order by likes.position";
+    let stored: Vec<(String, String)> = conn.ask(sql).all().await.unwrap();
+    let wanted: Vec<_> = texts.iter().map(|text| ((*text).into(), (*text).into())).collect();
+    assert_eq!(stored, wanted);
+}
+
 #[tokio::test]
 async fn a_stale_settlement_changes_nothing() {
     let (_folder, db, tally) = database(1).await;

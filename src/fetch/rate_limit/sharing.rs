@@ -17,6 +17,13 @@ impl RateLimit {
         self.shared.get().map(SharedTurns::join_line)
     }
 
+    /// Notes how long a claim took. If a server gives the turns, claims begin early enough for theirs.
+    pub fn note_claim(&self, took: Duration) {
+        if let Some(shared) = self.shared.get() {
+            shared.note_claim(took);
+        }
+    }
+
     /// Pauses the site because another host did. A pause that ends later stays in force.
     pub fn pause_with_others(&self, other: &Pause) {
         let is_new = self.pause.send_if_modified(|pause| {

@@ -23,9 +23,8 @@ pub async fn log_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
         .bind(pause.began_at.as_millis())
         .bind(pause.until_at.as_millis())
         .bind(&pause.reason)
-        .execute()
-        .await?;
-    Ok(())
+        .later()
+        .await
 }
 
 /// Returns every pause that began at that moment or later, in the order in which they began.

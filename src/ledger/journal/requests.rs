@@ -21,7 +21,7 @@ pub async fn log_requests(conn: &mut Connection, requests: &[RequestEntry<'_>]) 
         insert into requests (sent_at, task, attempt, purpose, status, n_bytes, took, answered)
         select column1, column2, column3, column4, column5, column6, column7, column8
         from {rows} as given where column1 is not null";
-    multi_row::execute(conn, sql, &[Is::Int; 8], requests, bind_request).await?;
+    let _ = multi_row::execute_later(conn, sql, &[Is::Int; 8], requests, bind_request).await?;
     Ok(())
 }
 

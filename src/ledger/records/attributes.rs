@@ -79,10 +79,10 @@ async fn insert_round(
         attributes.extend(one.attributes.iter().filter(is_kept).map(|of| (item, of)));
     }
     let types = &[Is::Int, Is::Text, Is::Text];
-    multi_row::execute(conn, INSERT_OWNERS, types, &owners, bind_owner).await?;
+    let _ = multi_row::execute_later(conn, INSERT_OWNERS, types, &owners, bind_owner).await?;
     let sql = conn.either(INSERT_ATTRIBUTES, INSERT_ATTRIBUTES_OF_TWO_TYPES);
     let types = &[Is::Int, Is::Int, Is::Int, Is::Text, Is::Int];
-    multi_row::execute(conn, sql, types, &attributes, bind_attribute).await?;
+    let _ = multi_row::execute_later(conn, sql, types, &attributes, bind_attribute).await?;
     Ok(())
 }
 

@@ -72,10 +72,10 @@ pub async fn insert_found(conn: &mut Connection, found: &[&SourcedUser]) -> Resu
         let sql = "
             update users set announced = null
             where announced = 0 and user_id in (select value from json_each($1))";
-        conn.ask(sql).bind(Value::from(uncounted).to_string()).execute().await?;
+        conn.ask(sql).bind(Value::from(uncounted).to_string()).later().await?;
     }
     let types = &[Is::Text, Is::Text, Is::Int, Is::Int];
-    multi_row::execute(conn, INSERT, types, &rows, bind_user).await?;
+    let _ = multi_row::execute_later(conn, INSERT, types, &rows, bind_user).await?;
     let idle = ids(|row| row.is_idle);
     if idle.is_empty() {
         return Ok(());

@@ -11,6 +11,7 @@ use super::found_users::insert_found;
 use super::item_keys::ItemKeys;
 use super::rounds::rounds;
 use super::thumbs::insert_thumbs;
+use crate::ledger::later::Later;
 use crate::ledger::multi_row::{self, Bound, Is};
 use crate::words::{Feature, Item, Like, Listed, Moment, Record};
 
@@ -34,6 +35,30 @@ pub async fn insert<'a>(
     records: &[&'a Record],
     keys: &mut ItemKeys<'a>,
 ) -> Result<AddedRecords> {
+    let facts = ask_user_facts(conn).await?;
+    insert_later(conn, records, keys, facts).await?.finish(conn).await
+}
+
+/// Records that are being stored.
+pub struct InsertedLater<'a> {
+    n_items: u64,
+    n_users: Later,
+    n_likes: Later,
+    n_user_likes: Later,
+    newly_liking: Later,
+    n_features: Later,
+    likes: Vec<LikeRow<'a>>,
+    user_likes: Vec<LikeRow<'a>>,
+}
+
+/// Does the first step of [`insert`]. `facts` are what [`ask_user_facts`] asked for. As far as possible, the rows are
+/// sent with the next statement whose answer is needed.
+pub async fn insert_later<'a>(
+    conn: &mut Connection,
+    records: &[&'a Record],
+    keys: &mut ItemKeys<'a>,
+    facts: Later,
+) -> Result<InsertedLater<'a>> {
     let (mut items, mut listed, mut attributes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut likes, mut features) = (Vec::new(), Vec::new());
     let (mut liked_items, mut user_likes, mut users) = (Vec::new(), Vec::new(), Vec::new());
@@ -58,15 +83,16 @@ pub async fn insert<'a>(
         multi_row::execute(conn, LIST_ITEMS, &ITEM, &items, bind_item).await?;
     }
     n_items += insert_liked_items(conn, &liked_items).await?;
-    multi_row::execute(conn, INSERT_LISTED, &LISTED, &listed, bind_listed).await?;
-    multi_row::execute(conn, FIND_IN_CATALOGUE, &LISTED, &listed, bind_listed).await?;
+    for sql in [INSERT_LISTED, FIND_IN_CATALOGUE] {
+        let _ = multi_row::execute_later(conn, sql, &LISTED, &listed, bind_listed).await?;
+    }
     let item_ids = likes.iter().chain(&user_likes).map(|like| &like.item_id);
     let item_ids = item_ids.chain(features.iter().map(|feature| &feature.item_id));
     let item_ids = item_ids.chain(attributes.iter().map(|found| &found.item_id));
     let item_ids = item_ids.chain(addresses.iter().map(|thumb| &thumb.item_id));
     let item_ids = item_ids.chain(thumbs.iter().map(|thumb| &thumb.item_id));
     keys.look_up(conn, item_ids).await?;
-    let UserFacts { forget_key, has_idle } = UserFacts::read(conn).await?;
+    let UserFacts { forget_key, has_idle } = UserFacts::of(facts.one(conn).await?)?;
     insert_attributes(conn, &attributes, keys, forget_key.as_ref()).await?;
     insert_thumbs(conn, (&addresses, &attributes), &thumbs, keys, forget_key.as_ref()).await?;
     insert_found(conn, &users).await?;
@@ -74,17 +100,52 @@ pub async fn insert<'a>(
     if let Some(key) = &forget_key {
         leave_out_forgotten(conn, key, &mut likes).await?;
     }
-    let (mut n_users, mut n_likes) = insert_likes(conn, &likes).await?;
+    let types = &[Is::Text, Is::Text];
+    let n_users = multi_row::execute_later(conn, INSERT_USERS, types, &likes, bind_user).await?;
+    let n_likes = multi_row::execute_later(conn, INSERT_LIKES, &LIKE, &likes, bind_like).await?;
+    // Their users are stored already.
     let user_likes: Vec<LikeRow<'_>> = keys.pair(user_likes, |like| &like.item_id);
-    n_likes += insert_user_likes(conn, &user_likes).await?;
-    if has_idle || !users.is_empty() {
-        n_users += note_likers(conn, likes.iter().chain(&user_likes)).await?;
-    }
+    let n_user_likes =
+        multi_row::execute_later(conn, INSERT_USER_LIKES, &LIKE, &user_likes, bind_like).await?;
+    let newly_liking = if has_idle || !users.is_empty() {
+        note_likers(conn, likes.iter().chain(&user_likes)).await?
+    } else {
+        Later::NONE
+    };
     let features: Vec<FeatureRow<'_>> = keys.pair(features, |feature| &feature.item_id);
     let types = &[Is::Int, Is::Int, Is::Int, Is::Text];
     let n_features =
-        multi_row::execute(conn, INSERT_FEATURES, types, &features, bind_feature).await?;
-    Ok(AddedRecords { n_items, n_users, n_likes, n_features })
+        multi_row::execute_later(conn, INSERT_FEATURES, types, &features, bind_feature).await?;
+    Ok(InsertedLater {
+        n_items,
+        n_users,
+        n_likes,
+        n_user_likes,
+        newly_liking,
+        n_features,
+        likes,
+        user_likes,
+    })
+}
+
+impl InsertedLater<'_> {
+    /// Does what is left to do, and returns how many rows were added.
+    pub async fn finish(self, conn: &mut Connection) -> Result<AddedRecords> {
+        let n_users =
+            self.n_users.n_changed(conn).await? + self.newly_liking.n_changed(conn).await?;
+        let n_likes = self.n_likes.n_changed(conn).await?;
+        let n_user_likes = self.n_user_likes.n_changed(conn).await?;
+        let n_features = self.n_features.n_changed(conn).await?;
+        // Statements of their own, because likes that came twice are rare, and these also count rows that they change.
+        if n_likes < self.likes.len() as u64 {
+            merge_likes(conn, MERGE_LIKES, &self.likes).await?;
+        }
+        if n_user_likes < self.user_likes.len() as u64 {
+            merge_likes(conn, MERGE_USER_LIKES, &self.user_likes).await?;
+        }
+        let n_likes = n_likes + n_user_likes;
+        Ok(AddedRecords { n_items: self.n_items, n_users, n_likes, n_features })
+    }
 }
 
 /// What must be known about the stored users before others are stored. One query reads all of it, because every batch
@@ -96,11 +157,15 @@ struct UserFacts {
     has_idle: bool,
 }
 
+/// Asks what must be known about the stored users before records are stored.
+pub async fn ask_user_facts(conn: &mut Reader) -> Result<Later> {
+    let sql = "
+        select (select key from forget_key), exists (select 1 from users where is_liker = 0)";
+    conn.ask(sql).rows_later().await
+}
+
 impl UserFacts {
-    async fn read(conn: &mut Reader) -> Result<Self> {
-        let sql = "
-            select (select key from forget_key), exists (select 1 from users where is_liker = 0)";
-        let (key, has_idle): (Option<Vec<u8>>, bool) = conn.ask(sql).one().await?;
+    fn of((key, has_idle): (Option<Vec<u8>>, bool)) -> Result<Self> {
         Ok(Self { forget_key: key.as_deref().map(TombstoneKey::new).transpose()?, has_idle })
     }
 }
@@ -248,41 +313,29 @@ async fn insert_liked_items(conn: &mut Connection, items: &[&Item]) -> Result<u6
     Ok(n_items)
 }
 
-async fn insert_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<(u64, u64)> {
-    let n_users =
-        multi_row::execute(conn, INSERT_USERS, &[Is::Text, Is::Text], likes, bind_user).await?;
-    let n_likes = multi_row::execute(conn, INSERT_LIKES, &LIKE, likes, bind_like).await?;
-    if n_likes < likes.len() as u64 {
-        // A statement of its own, because it is rare and also counts rows that it changes.
-        for likes in rounds(likes, |(item, like)| (*item, &like.user_id)) {
-            multi_row::execute(conn, MERGE_LIKES, &LIKE, &likes, bind_like).await?;
-        }
+/// Merges likes that came twice with what is stored of them.
+async fn merge_likes(
+    conn: &mut Connection,
+    merge: &'static str,
+    likes: &[LikeRow<'_>],
+) -> Result<()> {
+    for likes in rounds(likes, |(item, like)| (*item, &like.user_id)) {
+        let _ = multi_row::execute_later(conn, merge, &LIKE, &likes, bind_like).await?;
     }
-    Ok((n_users, n_likes))
-}
-
-/// Stores likes from users' own lists. Their users must be stored already.
-async fn insert_user_likes(conn: &mut Connection, likes: &[LikeRow<'_>]) -> Result<u64> {
-    let n_likes = multi_row::execute(conn, INSERT_USER_LIKES, &LIKE, likes, bind_like).await?;
-    if n_likes < likes.len() as u64 {
-        for likes in rounds(likes, |(item, like)| (*item, &like.user_id)) {
-            multi_row::execute(conn, MERGE_USER_LIKES, &LIKE, &likes, bind_like).await?;
-        }
-    }
-    Ok(n_likes)
+    Ok(())
 }
 
 /// Marks the users of these likes as liking something, and returns how many were not marked before.
 async fn note_likers<'a, 'l: 'a>(
     conn: &mut Connection,
     likes: impl Iterator<Item = &'a LikeRow<'l>>,
-) -> Result<u64> {
+) -> Result<Later> {
     let sql = "
         update users set is_liker = 1
         where is_liker = 0
             and user_id in (select column2 from {rows} as given where column1 is not null)";
     let likes: Vec<LikeRow<'l>> = likes.copied().collect();
-    multi_row::execute(conn, sql, &[Is::Int, Is::Text], &likes, bind_liker).await
+    multi_row::execute_later(conn, sql, &[Is::Int, Is::Text], &likes, bind_liker).await
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "rows are passed by reference everywhere")]

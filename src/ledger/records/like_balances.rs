@@ -1,10 +1,12 @@
 //! How far the likes of an item exceed or fall short of those announced, once all its like pages
 //! are settled.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
+use crate::ledger::later::Later;
+use crate::ledger::parameter::Parameter;
 use crate::words::{LikeCount, Stage};
 
 /// Announced likes that are missing, by cause.
@@ -52,24 +54,27 @@ pub async fn rounded_short(conn: &mut Reader) -> Result<RoundedShort> {
     Ok(RoundedShort { n_items: count(n_items), n_likes: count(n_likes) })
 }
 
-/// Determines which likes of these items are missing and which items are short. All their like
-/// pages are settled.
-pub async fn balance_likes(conn: &mut Connection, settled: &[i64]) -> Result<()> {
+/// Asks which of these items have more or fewer likes than announced. All their like pages are settled.
+pub async fn ask_balances(conn: &mut Connection, settled: &[i64]) -> Result<Later> {
     if settled.is_empty() {
-        return Ok(());
+        return Ok(Later::NONE);
     }
-    let items = Value::from(settled).to_string();
-    let found: Vec<(i64, i64, i64)> = conn.ask(OUT_OF_BALANCE).bind(items).all().await?;
+    conn.ask(OUT_OF_BALANCE).bind(Parameter::numbers(settled)).rows_later().await
+}
+
+/// Determines which likes of the items that [`ask_balances`] asked for are missing, and which items are short.
+pub async fn balance_likes(conn: &mut Connection, asked: Later) -> Result<()> {
+    let found: Vec<(i64, i64, i64)> = asked.all(conn).await?;
     if found.is_empty() {
         return Ok(());
     }
-    let items = json!(found).to_string();
+    let items = Parameter::numbers(json!(found));
     let forget = "
         delete from like_balances
         where item in (select cast(value ->> 0 as bigint) from json_each($1))";
-    conn.ask(forget).bind(items.clone()).execute().await?;
+    conn.ask(forget).bind(items.clone()).later().await?;
     for sql in [BALANCE, MARK_SHORT] {
-        conn.ask(sql).bind(items.clone()).bind(Stage::Likes.code()).execute().await?;
+        conn.ask(sql).bind(items.clone()).bind(Stage::Likes.code()).later().await?;
     }
     Ok(())
 }

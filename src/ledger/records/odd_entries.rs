@@ -1,13 +1,12 @@
 //! What was odd about the entries of the pages that were read.
 
-use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
-use serde_json::Value;
-
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::ledger::multi_row::{self, Bound, Is};
+use crate::ledger::parameter::Parameter;
 use crate::ledger::tasks::NamedTask;
 use crate::words::{Moment, OddEntry, OddKind, Stage};
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 
 /// How many odd entries there are of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,11 +51,11 @@ pub async fn replace_odd(
     if !read_again.is_empty() {
         let sql = "delete from odd_entries where task in (
             select cast(value as bigint) from json_each($1))";
-        conn.ask(sql).bind(Value::from(read_again).to_string()).execute().await?;
+        conn.ask(sql).bind(Parameter::numbers(read_again)).later().await?;
     }
     if !odd.is_empty() {
         let types = &[Is::Int, Is::Int, Is::Int, Is::Text];
-        multi_row::execute(conn, INSERT_ODD, types, odd, bind_odd).await?;
+        let _ = multi_row::execute_later(conn, INSERT_ODD, types, odd, bind_odd).await?;
     }
     Ok(())
 }

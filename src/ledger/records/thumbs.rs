@@ -54,7 +54,9 @@ pub async fn insert_thumbs<'a>(
     };
     let marked: Vec<i64> = left_out.into_iter().filter_map(|item_id| keys.get(item_id)).collect();
     let types = &[Is::Int];
-    multi_row::execute(conn, MARK_FORGOTTEN, types, &marked, |row, item| row.bind(*item)).await?;
+    let _ =
+        multi_row::execute_later(conn, MARK_FORGOTTEN, types, &marked, |row, item| row.bind(*item))
+            .await?;
     if !marked.is_empty() {
         drop_thumbs(conn, &Value::from(marked).to_string()).await?;
     }
@@ -62,12 +64,13 @@ pub async fn insert_thumbs<'a>(
     let addresses: Vec<AddressRow<'a>> = addresses.iter().filter_map(of_item).collect();
     for addresses in rounds(&addresses, |(item, _)| *item) {
         let types = &[Is::Int, Is::Text];
-        multi_row::execute(conn, INSERT_ADDRESSES, types, &addresses, bind_address).await?;
+        let _ = multi_row::execute_later(conn, INSERT_ADDRESSES, types, &addresses, bind_address)
+            .await?;
     }
     let of_item = |thumb: &&StoredThumb| Some((keys.get(&thumb.item_id)?, (*thumb).clone()));
     let thumbs: Vec<(i64, StoredThumb)> = thumbs.iter().filter_map(of_item).collect();
     let types = &[Is::Int, Is::Int, Is::Text, Is::Text, Is::Int, Is::Int];
-    multi_row::execute(conn, STORE_THUMBS, types, &thumbs, bind_thumb).await?;
+    let _ = multi_row::execute_later(conn, STORE_THUMBS, types, &thumbs, bind_thumb).await?;
     Ok(())
 }
 

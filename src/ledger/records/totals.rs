@@ -78,7 +78,6 @@ pub async fn add_totals(conn: &mut Connection, added: AddedRecords) -> Result<()
         .bind(count(added.n_users))
         .bind(count(added.n_likes))
         .bind(count(added.n_features))
-        .execute()
-        .await?;
-    Ok(())
+        .later()
+        .await
 }

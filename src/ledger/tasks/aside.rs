@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::claimed::Claim;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
+use crate::ledger::parameter::Parameter;
 use crate::ledger::statement::SqlStatement;
 use crate::words::{Moment, Settled, Stage, Task};
 
@@ -19,8 +20,7 @@ pub async fn set_aside(conn: &mut Connection, ids: Vec<i64>) -> Result<()> {
         update tasks set
             aside_at_page = (select sum(n) from census where state = 'completed'), available_at = 0
         where id in (select cast(value as bigint) from json_each($1)) and state = 'available'";
-    conn.ask(sql).bind(Value::from(ids).to_string()).execute().await?;
-    Ok(())
+    conn.ask(sql).bind(Parameter::numbers(ids)).later().await
 }
 
 /// Notes that another page came after the claim's own was set aside.
@@ -28,8 +28,7 @@ pub async fn note_probe(conn: &mut Connection, claim: &Claim) -> Result<()> {
     let sql = "
         update tasks set aside_at_page = max(aside_at_page - 1, 0)
         where id = $1 and state = 'available' and aside_at_page is not null";
-    conn.ask(sql).bind(claim.attempt().0).execute().await?;
-    Ok(())
+    conn.ask(sql).bind(claim.attempt().0).later().await
 }
 
 /// Takes back failures of tasks, a number of them for each, because the site was to blame.
@@ -44,8 +43,8 @@ pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> 
             aside_at_page = null
         from json_each($1) as given
         where tasks.id = cast(given.value ->> 0 as bigint) and tasks.state = 'available'";
-    let given = Value::from(rows).to_string();
-    conn.ask(sql).bind(given.clone()).execute().await?;
+    let given = Parameter::numbers(rows);
+    conn.ask(sql).bind(given.clone()).later().await?;
     // The later pages of their items were set aside with them.
     let shared = "
         update tasks set aside_at_page = null
@@ -53,8 +52,7 @@ pub async fn forgive(conn: &mut Connection, tasks: &[(i64, u32)]) -> Result<()> 
             and owner in (
                 select tasks.owner from json_each($1) as given
                 join tasks on tasks.id = cast(given.value ->> 0 as bigint) and tasks.kind = $2)";
-    conn.ask(shared).bind(given).bind(Stage::Likes.code()).execute().await?;
-    Ok(())
+    conn.ask(shared).bind(given).bind(Stage::Likes.code()).later().await
 }
 
 /// Lets the later pages of an item share the fate of this one, which was set aside, lost, or
@@ -74,7 +72,7 @@ pub async fn share_fate(
                     aside_at_page = (select sum(n) from census where state = 'completed')
                 where kind = $1 and owner = $2 and position > $3 and state = 'available'
                     and aside_at_page is null";
-            later_pages(conn, sql, claim, *offset).execute().await?;
+            later_pages(conn, sql, claim, *offset).later().await?;
         }
         Settled::Gone(reason) | Settled::Private(reason) => {
             let sql = "
@@ -86,7 +84,7 @@ pub async fn share_fate(
                 .bind(matches!(settled, Settled::Private(_)))
                 .bind(now.as_millis())
                 .bind(reason)
-                .execute()
+                .later()
                 .await?;
         }
         Settled::Completed if claim.aside_at_page().is_some() => {
@@ -94,7 +92,7 @@ pub async fn share_fate(
                 update tasks set aside_at_page = null, available_at = 0
                 where kind = $1 and owner = $2 and position > $3 and state = 'available'
                     and failures = 0 and pauses = 0";
-            later_pages(conn, sql, claim, *offset).execute().await?;
+            later_pages(conn, sql, claim, *offset).later().await?;
         }
         _ => {}
     }

@@ -2,6 +2,7 @@
 
 use crate::ledger::connection::Reader;
 use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::later::Later;
 use crate::words::{Stage, TaskState};
 
 /// How many tasks of one stage are in each state.
@@ -103,6 +104,12 @@ pub async fn check_at_rest(conn: &mut Reader) -> Result<()> {
 
 /// Reads the census. This costs the same at any number of tasks.
 pub async fn read_census(conn: &mut Reader) -> Result<TaskCensus> {
+    let asked = ask_census(conn).await?;
+    census_of(&asked.one::<String>(conn).await?)
+}
+
+/// Asks for the census, whose text [`census_of`] reads.
+pub async fn ask_census(conn: &mut Reader) -> Result<Later> {
     // One row for all: each row that sqlx hands over costs more than reading the whole table. The stores have different
     // functions for making JSON.
     let sql = conn.either(
@@ -110,9 +117,13 @@ pub async fn read_census(conn: &mut Reader) -> Result<TaskCensus> {
         "select coalesce(cast(json_agg(json_build_array(kind, state, n)) as text), '[]')
         from census where n > 0",
     );
-    let text: String = conn.ask(sql).one().await?;
+    conn.ask(sql).rows_later().await
+}
+
+/// Reads the text of a census.
+pub fn census_of(text: &str) -> Result<TaskCensus> {
     let rows: Vec<(i64, String, i64)> =
-        serde_json::from_str(&text).map_err(|error| LedgerError::damaged(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| LedgerError::damaged(error.to_string()))?;
     let mut census = TaskCensus::default();
     for (kind, state, n) in rows {
         if let Some(stage) = Stage::from_code(kind)

@@ -4,6 +4,7 @@ use super::claimed::{CLAIMED, Claim, read_claim};
 use super::lane::Lane;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
+use crate::ledger::later::Later;
 use crate::ledger::row::LedgerRow;
 use crate::words::{Moment, Stage, StageSet};
 
@@ -91,11 +92,37 @@ pub async fn claim(
     open: StageSet,
     now: Moment,
 ) -> Result<Vec<Claim>> {
-    let claims = claim_from(conn, DUE, n, open, now).await?;
+    let asked = claim_later(conn, n, open, now).await?;
+    claims_of(conn, asked, n, open, now).await
+}
+
+/// Does the first step of [`claim`], at the latest with the next statement whose answer is needed.
+pub async fn claim_later(
+    conn: &mut Connection,
+    n: usize,
+    open: StageSet,
+    now: Moment,
+) -> Result<Later> {
+    if n == 0 {
+        return Ok(Later::NONE);
+    }
+    claim_from(conn, DUE, n, open, now).await
+}
+
+/// Returns what [`claim_later`] has claimed, or a suspect if nothing else could be claimed.
+pub async fn claims_of(
+    conn: &mut Connection,
+    asked: Later,
+    n: usize,
+    open: StageSet,
+    now: Moment,
+) -> Result<Vec<Claim>> {
+    let claims = in_order(asked.rows(conn).await?)?;
     if !claims.is_empty() || n == 0 {
         return Ok(claims);
     }
-    claim_from(conn, DUE_SUSPECT, n, open, now).await
+    let asked = claim_from(conn, DUE_SUSPECT, n, open, now).await?;
+    in_order(asked.rows(conn).await?)
 }
 
 /// Claims one task by its key, whenever it is due. Returns none if it is not available.
@@ -162,7 +189,7 @@ async fn claim_from(
     n: usize,
     open: StageSet,
     now: Moment,
-) -> Result<Vec<Claim>> {
+) -> Result<Later> {
     // The row's own state is checked too: a damaged index would hand out a finished task again and
     // again. SQLite chooses no index for a check with `not`.
     let sql = format!(
@@ -175,8 +202,11 @@ async fn claim_from(
         .bind(now.as_millis())
         .bind(i64::try_from(n).unwrap_or(i64::MAX))
         .bind(open.codes());
-    let mut rows = query.rows().await?;
-    // `returning` gives no order.
+    query.rows_later().await
+}
+
+/// Reads claims, in the order in which they are to be fetched: `returning` gives none.
+fn in_order(mut rows: Vec<LedgerRow>) -> Result<Vec<Claim>> {
     let order = |row: &LedgerRow| -> Result<(i64, i64, i64)> {
         Ok((row.get("lane")?, row.get("available_at")?, row.get("id")?))
     };

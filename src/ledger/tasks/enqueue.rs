@@ -18,12 +18,12 @@ pub async fn enqueue(conn: &mut Connection, tasks: &[&Task]) -> Result<()> {
     let parts: Vec<&str> = tasks.iter().filter_map(|task| task.part()).map(Part::query).collect();
     if parts.iter().any(|query| !query.is_empty()) {
         let sql = "insert into parts (query) select value from json_each($1) where true on conflict do nothing";
-        conn.ask(sql).bind(Value::from(parts).to_string()).execute().await?;
+        conn.ask(sql).bind(Value::from(parts).to_string()).later().await?;
     }
     let rows: Vec<(usize, &Task)> = tasks.iter().copied().enumerate().collect();
     let sql = conn.either(ENQUEUE, ENQUEUE_ON_SERVER);
     let types = &[Is::Int, Is::Text, Is::Int, Is::Text, Is::Text, Is::Int];
-    multi_row::execute(conn, sql, types, &rows, bind).await?;
+    let _ = multi_row::execute_later(conn, sql, types, &rows, bind).await?;
     Ok(())
 }
 

@@ -7,8 +7,7 @@ use crate::words::{CatalogueEnd, ListEnd, Part, Stage};
 /// Records how a part of the catalogue ended.
 pub async fn set_part_end(conn: &mut Connection, part: i64, end: ListEnd) -> Result<()> {
     let sql = "update parts set end_reason = $1, ends_at_likes = $2 where id = $3";
-    conn.ask(sql).bind(end.reason.code()).bind(end.fewest_likes).bind(part).execute().await?;
-    Ok(())
+    conn.ask(sql).bind(end.reason.code()).bind(end.fewest_likes).bind(part).later().await
 }
 
 /// A part of the catalogue that the site cut off above the like limit.

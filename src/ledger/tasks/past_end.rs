@@ -25,8 +25,7 @@ pub async fn skip_past_end(
     let query = conn.ask(sql).bind(Stage::Likes.code()).bind(claim.owner());
     let query = query.bind(*offset).bind(MIN_PAGES);
     let query = if is_skipped { query.bind(now.as_millis()) } else { query };
-    query.execute().await?;
-    Ok(())
+    query.later().await
 }
 
 /// They wait as if they had come up empty, so they come after the page that did.

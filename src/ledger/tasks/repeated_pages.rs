@@ -11,8 +11,7 @@ const N_PAGES: u32 = 20;
 /// Stores the hash of a page's entries.
 pub async fn note_entries(conn: &mut Connection, task: i64, entries_hash: i64) -> Result<()> {
     let sql = "update tasks set items_hash = $1 where id = $2";
-    conn.ask(sql).bind(entries_hash).bind(task).execute().await?;
-    Ok(())
+    conn.ask(sql).bind(entries_hash).bind(task).later().await
 }
 
 /// Returns the last of the pages up to `page` of a part of the catalogue that lists items which no page before it

@@ -2,19 +2,30 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::aside;
 use super::claimed::Claim;
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
+use crate::ledger::later::Later;
 use crate::ledger::multi_row::{self, Bound, Is};
+use crate::ledger::parameter::Parameter;
 use crate::words::{Moment, Stage, TaskState};
 
 pub use crate::words::Settled;
 
-/// Returns the claims that still hold, by task and attempt: their attempt is the latest and is running.
+/// Returns the claims that still hold, by task and attempt.
 pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64, i64)>> {
+    let passed = fence_later(conn, claims).await?;
+    Ok(passed.all(conn).await?.into_iter().collect())
+}
+
+/// Asks which claims still hold, by task and attempt: their attempt is the latest and is running.
+pub async fn fence_later(conn: &mut Reader, claims: &[&Claim]) -> Result<Later> {
+    if claims.is_empty() {
+        return Ok(Later::NONE);
+    }
     let rows: Vec<_> = claims.iter().map(|claim| json!(claim.attempt())).collect();
     // By attempt too: an older claim of the same task may be among them.
     let sql = "
@@ -22,8 +33,7 @@ pub async fn fence(conn: &mut Reader, claims: &[&Claim]) -> Result<HashSet<(i64,
         join tasks on tasks.id = cast(held.value ->> 0 as bigint)
             and tasks.attempt = cast(held.value ->> 1 as bigint)
         where tasks.state = 'running'";
-    let passed: Vec<(i64, i64)> = conn.ask(sql).bind(Value::from(rows).to_string()).all().await?;
-    Ok(passed.into_iter().collect())
+    conn.ask(sql).bind(Parameter::numbers(rows)).rows_later().await
 }
 
 /// Writes what became of these claims, which the fence let through, each with the number of entries that its
@@ -54,7 +64,7 @@ pub async fn settle(
         .iter()
         .map(|(claim, settled, n_entries)| (*claim, *settled, *n_entries, now))
         .collect();
-    multi_row::execute(conn, sql, SETTLED, &rows, bind_settled).await?;
+    let _ = multi_row::execute_later(conn, sql, SETTLED, &rows, bind_settled).await?;
     let aside = settled.iter().filter(|(claim, settled, _)| {
         let is_recheck = **settled == Settled::Recheck;
         settled.is_set_aside() || (is_recheck && !has_recheck_mark(claim.task().stage()))
@@ -75,8 +85,8 @@ pub async fn with_likes_settled(conn: &mut Reader, items: &HashSet<i64>) -> Resu
             where tasks.kind = $2 and tasks.owner = cast(given.value as bigint)
                 and tasks.state in ('available', 'running')
             order by position desc limit 1) is null";
-    let given: Value = items.iter().copied().collect();
-    conn.ask(sql).bind(given.to_string()).bind(Stage::Likes.code()).all().await
+    let given = Parameter::numbers(items.iter().copied().collect::<Vec<i64>>());
+    conn.ask(sql).bind(given).bind(Stage::Likes.code()).all().await
 }
 
 /// Returns whether no other like page of the claim's item is left to fetch.

@@ -45,7 +45,8 @@ async fn settle(
     is_proof: bool,
     now: Moment,
 ) -> Result<Settling> {
-    let done = transaction::work(conn, &[settlement], 0, StageSet::ALL, now).await?;
+    let asked = transaction::ask(conn, &[settlement]).await?;
+    let done = transaction::work(conn, &[settlement], asked, 0, StageSet::ALL, now).await?;
     let is_held = settlement.claim.is_in(&done.passed);
     if is_held && is_proof {
         crawl::set_proven(conn).await?;

@@ -32,7 +32,7 @@ impl Cutter {
             let mut rng = fastrand::Rng::with_seed(seed);
             while let Ok((program, _)) = listener.accept().await {
                 let Ok(server) = TcpStream::connect(("127.0.0.1", to)).await else { continue };
-                tokio::spawn(pass(program, server, rng.usize(40..400), Arc::clone(&cutting)));
+                tokio::spawn(pass(program, server, rng.usize(10..120), Arc::clone(&cutting)));
             }
         });
         Self { port, cuts }

@@ -91,6 +91,10 @@ pub fn options(
         ConnectionPurpose::Write | ConnectionPurpose::Read => options.options([
             ("enable_seqscan", "off"),
             ("synchronous_commit", "on"),
+            // Texts of statements hold quoted values.
+            ("standard_conforming_strings", "on"),
+            // Statements look rows up by keys, whatever the values are, so planning them again would be in vain.
+            ("plan_cache_mode", "force_generic_plan"),
             // A host that stalls within a batch must not keep the others from writing.
             ("idle_in_transaction_session_timeout", idle_timeout),
             ("idle_session_timeout", "0"),
