@@ -11,6 +11,7 @@ mod measure;
 mod pace;
 mod parse;
 mod queue;
+mod server;
 mod settle;
 mod sizes;
 mod whole_crawl;
@@ -23,6 +24,7 @@ const BENCHES: &[(&str, fn())] = &[
     ("export", export::run),
     ("pace", pace::run),
     ("whole_crawl", whole_crawl::run),
+    ("server", server::run),
 ];
 
 fn main() {

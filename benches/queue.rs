@@ -25,7 +25,7 @@ use holding_site::HoldingSite;
 const N_WAITING: usize = 64;
 
 /// The number of tasks claimed and settled in a row: nearly all that are due in the smallest table.
-const N_TASKS: usize = N_WAITING * 15;
+pub const N_TASKS: usize = N_WAITING * 15;
 
 /// How often these tasks are made due again and settled in one run.
 const ROUNDS: usize = 4;
@@ -122,7 +122,8 @@ fn in_turn(tables: &[Filled], name: &str, unit: &str, mut measure: impl FnMut(&F
     }
 }
 
-async fn settle(db: &Db) -> Duration {
+/// Claims and settles tasks, and returns how long it took.
+pub async fn settle(db: &Db) -> Duration {
     let writer = writer(db).await;
     let n_left = Arc::new(AtomicUsize::new(N_TASKS));
     let began = Instant::now();

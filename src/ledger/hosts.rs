@@ -6,7 +6,7 @@ mod release;
 mod turns;
 
 pub use host_name::HostName;
-pub use release::{SILENT, release_dead};
+pub use release::{SILENT, are_dead, release_dead};
 pub use turns::{Reservation, TurnsWanted, reserve_turns};
 
 use std::time::Duration;
@@ -98,18 +98,33 @@ pub async fn begin(conn: &mut Connection) -> Result<()> {
     if done.is_err() { conn.end(done).await } else { Ok(()) }
 }
 
+/// A sign of life.
+const BEAT: &str = concat!(
+    "update hosts set batch = batch + 1, beat_at = ",
+    server_now!(),
+    " where id = nullif(current_setting('crawl.host', true), '')::bigint and ended_at is null
+    returning id, batch"
+);
+
 /// Gives a sign of life, as part of a writing transaction. [`note_beat`] must follow before anything is claimed.
 pub async fn beat(conn: &mut Connection) -> Result<Later> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(Later::NONE);
     }
-    let sql = concat!(
-        "update hosts set batch = batch + 1, beat_at = ",
-        server_now!(),
-        " where id = nullif(current_setting('crawl.host', true), '')::bigint and ended_at is null
-        returning id, batch"
-    );
-    conn.ask(sql).rows_later().await
+    conn.ask(BEAT).rows_later().await
+}
+
+/// Gives a sign of life without a transaction, so without waiting for other hosts that write. Returns false if this host
+/// has to enter anew, or if there are no hosts.
+pub async fn beat_alone(conn: &mut Connection) -> Result<bool> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(false);
+    }
+    let last = conn.ask(BEAT).optional::<(i64, i64)>().await?;
+    if let Some((host, batch)) = last {
+        note_host(conn, Some(host), Some(batch));
+    }
+    Ok(last.is_some())
 }
 
 /// Notes a sign of life. A host that was taken for dead enters as a new one: its old claims are no longer its own, and

@@ -30,6 +30,12 @@ const DEAD: &str = concat!(
 /// How long a host must be silent to count as dead, in milliseconds: if its lock is free, and if not.
 pub const SILENT: (i64, i64) = (5_000, 30_000);
 
+/// Returns whether other hosts seem to be dead. This waits for no host that writes.
+pub async fn are_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<bool> {
+    let dead = conn.ask(DEAD).bind(silent.0).bind(silent.1).row().await?;
+    Ok(dead.is_some())
+}
+
 /// Releases the tasks of dead hosts, as part of a writing transaction. Their requests count as sent. Returns how many
 /// hosts and tasks there were.
 pub async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<(u64, u64)> {

@@ -43,6 +43,9 @@ impl OtherHosts {
 }
 
 async fn release(conn: &mut Connection) -> Result<(u64, u64)> {
+    if !hosts::are_dead(conn, hosts::SILENT).await? {
+        return Ok((0, 0));
+    }
     hosts::begin(conn).await?;
     let done = hosts::release_dead(conn, hosts::SILENT).await;
     conn.end(done).await

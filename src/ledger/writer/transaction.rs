@@ -41,6 +41,12 @@ pub async fn transact(
     open: StageSet,
     now: Moment,
 ) -> Result<Committed> {
+    let is_idle = settlements.is_empty() && n_claims == 0 && allowances.is_none();
+    if is_idle && hosts::beat_alone(conn).await? {
+        let census = tasks::read_census(conn).await?;
+        let (passed, claims) = (HashSet::new(), Vec::new());
+        return Ok(Committed { passed, claims, census, due: Due::Now, open });
+    }
     conn.begin().await?;
     let done = work_with(conn, settlements, allowances, n_claims, open, now).await;
     let Worked { passed, claims, census, due } = conn.end(done).await?;
