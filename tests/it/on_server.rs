@@ -21,5 +21,6 @@ mod stops;
 mod whole_crawl;
 
 mod crawls;
+mod old_rows;
 mod passwords;
 mod refused;
