@@ -20,6 +20,7 @@ mod stops;
 #[path = "whole_crawl.rs"]
 mod whole_crawl;
 
+mod audited_hosts;
 mod crawls;
 mod old_rows;
 mod passwords;
