@@ -40,8 +40,6 @@ pub async fn read_shared_allowances(conn: &mut Reader, lock: u32) -> Result<Shar
             from hosts where ended_at is null
         ) as place left join allowances on true
         order by origin, policy";
-    type SharedRow =
-        (u32, u32, Option<String>, Option<String>, Option<i64>, Option<i64>, Option<i64>);
     let rows = conn.ask(sql).bind(lock).all::<SharedRow>().await?;
     let (n_hosts, n_before) = rows.first().map_or((1, 0), |row| (row.0, row.1));
     let told = rows.into_iter().filter_map(|(_, _, origin, policy, n_left, told_at, resets_at)| {
@@ -51,6 +49,8 @@ pub async fn read_shared_allowances(conn: &mut Reader, lock: u32) -> Result<Shar
 }
 
 type AllowanceRow = (String, String, i64, i64, i64);
+
+type SharedRow = (u32, u32, Option<String>, Option<String>, Option<i64>, Option<i64>, Option<i64>);
 
 fn allowance((origin, policy, n_left, told_at, resets_at): AllowanceRow) -> Allowance {
     Allowance {
