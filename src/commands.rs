@@ -5,6 +5,7 @@ mod attributes;
 mod audit;
 mod child_process;
 mod config;
+mod copied_file;
 mod dashboard;
 mod demo;
 mod described_site;

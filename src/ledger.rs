@@ -14,6 +14,7 @@
 //! | `records` | the dataset: items, users, likes, features, attributes and their totals |
 //! | `forget` | removing users, and every byte of their ids and names |
 //! | `hosts` | the hosts that crawl together: entering, signs of life, turns of the rate |
+//! | `old_rows` | what keeps a server from removing old versions of rows |
 //! | `crawl` | the row that says what is crawled |
 //! | `site_state` | the row that holds our state with the site: counts of requests, the pause |
 //! | `allowances` | the rows that say how many requests the site allows |
@@ -41,6 +42,7 @@ mod later;
 pub mod lock;
 pub mod multi_row;
 pub mod names;
+pub mod old_rows;
 mod outbox;
 mod parameter;
 mod patience;

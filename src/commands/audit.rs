@@ -11,19 +11,23 @@ use super::output::print;
 use super::preflight::no_crawl;
 use super::whole_file::WholeFile;
 use crate::config::Config;
+use crate::ledger::database::Db;
+use crate::ledger::hosts::{self, LivingHost};
 use crate::ledger::journal::LoggedPause;
 use crate::ledger::journal::Run;
 use crate::watch::audit::{self, Audit, BusiestSecond, Gap, GapCause, RobotsFile};
-use crate::words::{Answered, Purpose, Stage};
+use crate::words::{Answered, DatabasePlace, Purpose, Stage};
 
 /// Prints the report, as text or as JSON.
 pub async fn audit(config: &Config, json: bool, zone: &TimeZone) -> anyhow::Result<Exit> {
+    // Before the copy, so that no host ends in between without having noted its end in it.
+    let hosts = living_hosts(&config.database).await?;
     let whole = WholeFile::open(&config.database, &std::env::temp_dir()).await?;
     let db = whole.db();
     let readers = db.readers();
     // One snapshot for the whole report, so that its parts agree.
     let mut snapshot = readers.snapshot().await?;
-    let audit = audit::read(&mut snapshot).await?.ok_or_else(|| no_crawl(config))?;
+    let audit = audit::read(&mut snapshot, hosts).await?.ok_or_else(|| no_crawl(config))?;
     snapshot.end().await?;
     readers.close().await;
     if json {
@@ -45,7 +49,7 @@ fn to_json(audit: &Audit, config: &Config) -> Value {
             .into()
     };
     let (average, longest) = audit.took().unwrap_or_default();
-    json!({
+    let mut json = json!({
         "schema": "crawl.audit/1",
         "site": {
             "kind": site.kind,
@@ -72,7 +76,33 @@ fn to_json(audit: &Audit, config: &Config) -> Value {
         "requests_in_a_pause": audit.n_in_pause,
         "repeats_by_answer_before": counts(&mut audit.repeats.iter().copied()),
         "robots": audit.robots.iter().map(robots).collect::<Vec<_>>(),
+    });
+    if !audit.hosts.is_empty() {
+        json["hosts"] = audit.hosts.iter().map(host).collect();
+    }
+    json
+}
+
+fn host(host: &LivingHost) -> Value {
+    json!({
+        "name": host.name,
+        "pid": host.pid,
+        "began_at": host.began_at.to_string(),
+        "silent_seconds": host.silent_for.as_secs_f64(),
+        "running": host.n_running,
+        "may_be_dead": host.may_be_dead(),
     })
+}
+
+/// Returns the hosts of a crawl on a server that have not ended. Their copy holds none.
+async fn living_hosts(place: &DatabasePlace) -> anyhow::Result<Vec<LivingHost>> {
+    let db = Db::open_to_read(place).await?;
+    let readers = db.readers();
+    let mut conn = readers.acquire().await?;
+    let living = hosts::living(&mut conn).await?;
+    drop(conn);
+    readers.close().await;
+    Ok(living)
 }
 
 fn run(run: &Run) -> Value {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use super::copied_file::on_copied_file;
 use super::output::{MESSAGE, inform, print};
 use super::preflight::{no_crawl, read_status, take_lock};
 use super::summary::in_seconds;
@@ -95,7 +96,7 @@ fn on_file(error: DbError, file: &DatabasePlace, server: &DatabasePlace) -> anyh
             "another program is reading {file}: end that program, then copy {server} again"
         ))
         .into(),
-        _ => error.into(),
+        _ => on_copied_file(error, "crawl pull"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use super::copied_file::on_copied_file;
 use super::output::{MESSAGE, inform, print};
 use super::preflight::take_lock;
 use super::pull::{needs_a_server, rows_in_words};
@@ -27,13 +28,14 @@ pub async fn push(config: &Config, file: &Path, resume_command: &str) -> anyhow:
     }
     let from = DatabasePlace::File(file.to_owned());
     let on_file = |error: anyhow::Error| advise(error, &from, "run `crawl push` again");
+    let on_place = |error: DbError| on_file(on_copied_file(error, "crawl push"));
     // This comes first: without a crawl of ours, nothing is touched or left behind.
     match Db::open_to_read(&from).await {
         Ok(_) | Err(DbError::Older { .. }) => {}
-        Err(error) => return Err(on_file(error.into())),
+        Err(error) => return Err(on_place(error)),
     }
     let lock = take_lock(&from).await?;
-    let db = Db::open(&from).await.map_err(|error| on_file(error.into()))?;
+    let db = Db::open(&from).await.map_err(on_place)?;
     let totals = read_sound(&db, &from).await.map_err(on_file)?;
     let lock_of_server = take_lock(place).await?;
     let (Db::File(source), Db::Server(server)) = (db, Db::create(place).await?) else {
@@ -78,7 +80,9 @@ async fn read_sound(db: &Db, file: &DatabasePlace) -> anyhow::Result<Totals> {
     let mut other = readers.acquire().await?;
     let mut snapshot = readers.snapshot().await?;
     let crawl = crawl::read_crawl(&mut snapshot).await?.ok_or_else(|| {
-        Refused::configuration(format!("{file} holds no crawl: begin one with `crawl start`"))
+        Refused::configuration(format!(
+            "{file} holds no crawl: name another file, as in `crawl push crawl.db`"
+        ))
     })?;
     let n_broken = verify::verify(&mut snapshot, &mut other, &crawl, false, |_| Ok(())).await?;
     if n_broken > 0 {

@@ -58,8 +58,9 @@ pub async fn resume(
     check_images(&site, stages, crawl.scope.source == Source::File)?;
     let is_unchanged = stages == crawl.scope.stages && !moved.is_any();
     let taken_up = if joins {
-        let has_wishes = !retries.is_empty() || exceptions.end_pause;
-        refuse_to_change(config, is_unchanged && is_same_site(&site, &crawl) && !has_wishes)?;
+        let wishes = (!retries.is_empty(), exceptions.end_pause);
+        let changes = (stages != crawl.scope.stages, moved.is_any(), !is_same_site(&site, &crawl));
+        refuse_to_change(config, wishes, changes)?;
         TakenUp::default()
     } else {
         TakenUp::look(&db, &config.exports, stages, &status, retries).await?
@@ -110,13 +111,24 @@ fn is_same_site(site: &Site, crawl: &Crawl) -> bool {
     site.recorded() == crawl.site && site.traits() == crawl.scope.traits
 }
 
-/// Refuses to change a crawl while other hosts are at work on it: they would not learn of the change.
-fn refuse_to_change(config: &Config, is_unchanged: bool) -> Result<(), Refused> {
-    if is_unchanged {
-        return Ok(());
-    }
+/// Refuses to change a crawl while other hosts are at work on it: they would not learn of the change. Names the first
+/// change that is wanted.
+fn refuse_to_change(
+    config: &Config,
+    (retries, ends_pause): (bool, bool),
+    (adds_stages, is_moved, is_read_otherwise): (bool, bool, bool),
+) -> Result<(), Refused> {
+    let change = match () {
+        () if retries => "--retry",
+        () if ends_pause => "--end-pause",
+        () if adds_stages => "another stage",
+        () if is_moved => "another address of the site",
+        () if is_read_otherwise => "another description of the site",
+        () => return Ok(()),
+    };
     Err(Refused::taken(format!(
-        "other hosts are crawling {}, and this would change what they do: stop them first, or resume without changes",
+        "other hosts are crawling {}, and this would change what they do ({change}): stop them first, or resume \
+         without changes",
         config.database
     )))
 }

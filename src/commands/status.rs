@@ -12,6 +12,7 @@ use super::{Exit, summary};
 use crate::config::{Config, show_length};
 use crate::ledger::database::Db;
 use crate::ledger::journal::RunEnding;
+use crate::ledger::old_rows::{RowKeeper, RowKeeperKind};
 use crate::rules::plan::is_asked_for;
 use crate::watch::forecast::{rounded, show_rate};
 use crate::watch::status::{CrawlState, Status, unknown_items};
@@ -129,7 +130,7 @@ fn table(status: &Status, zone: &TimeZone) -> String {
     text
 }
 
-/// Adds a line for each host that is crawling, and a warning if an old snapshot slows the crawl down.
+/// Adds a line for each host that is crawling, and a warning if old rows slow the crawl down.
 fn add_hosts(text: &mut String, status: &Status) {
     for host in &status.hosts {
         let pages = counted(host.n_running, "page");
@@ -141,14 +142,49 @@ fn add_hosts(text: &mut String, status: &Status) {
             host.pid
         );
     }
-    if let Some(age) = status.old_snapshot {
+    if let Some(keeper) = &status.old_rows {
+        let _ = writeln!(text, "slow       {}", keeper_in_words(keeper));
+    } else if status.n_hidden > 0 {
         let _ = writeln!(
             text,
-            "slow       the database server has kept a snapshot for {}, which slows the crawl down: end the program \
-             that holds it",
-            show_length(rounded(age))
+            "hidden     {} of other roles may keep old rows and slow the crawl down: to see them, grant \
+             pg_read_all_stats to the role that you use",
+            counted(status.n_hidden, "connection")
         );
     }
+}
+
+/// Names what makes the server keep old rows, and says what to do about it.
+fn keeper_in_words(keeper: &RowKeeper) -> String {
+    let name = printable(&keeper.name);
+    let process =
+        keeper.pid.map_or_else(String::new, |pid| format!(" (process {pid} of the server)"));
+    let (what, remedy) = match keeper.kind {
+        RowKeeperKind::Transaction if name.is_empty() => {
+            (format!("a program without a name{process}"), "end its transaction".to_owned())
+        }
+        RowKeeperKind::Transaction => {
+            (format!("the program {name}{process}"), "end its transaction".to_owned())
+        }
+        RowKeeperKind::Prepared => (
+            format!("the prepared transaction {name}"),
+            "run `commit prepared` or `rollback prepared`".to_owned(),
+        ),
+        RowKeeperKind::Slot => {
+            (format!("the replication slot {name}"), "drop it if nothing reads it".to_owned())
+        }
+        RowKeeperKind::Standby => (
+            format!("the standby {name}{process}"),
+            "end the long query there, or turn its hot_standby_feedback off".to_owned(),
+        ),
+    };
+    let since = match keeper.age {
+        Some(age) => format!("for {}", show_length(rounded(age))),
+        None => format!("for {}", counted(keeper.n_transactions, "transaction")),
+    };
+    format!(
+        "{what} has made the database server keep old rows {since}, which slows the crawl down: {remedy}"
+    )
 }
 
 /// Says how the last run ended, if the crawl is not complete and no process works on it.

@@ -26,16 +26,16 @@ pub fn finish(
     mut status: Option<Status>,
     options: &RunOptions,
 ) -> anyhow::Result<Exit> {
-    let RunEnd { why, n_pages, began } = ended;
+    let RunEnd { why, n_pages, began, n_own } = ended;
     if let Some(status) = &mut status {
         // Other hosts may have begun earlier.
         status.site.run_began = began;
     }
     let status = status.as_ref();
     if let Some(status) = status {
-        report_run(status, n_pages, why.as_ref());
+        report_run(status, (n_pages, n_own), why.as_ref());
         show_collected(status);
-        show_run(status, n_pages);
+        show_run(status, n_pages, n_own);
         show_gaps(status);
     }
     // Without a status the run ended before there was a crawl: `start` can be used again.
@@ -193,7 +193,7 @@ pub fn stopped_at(status: &Status) -> Option<u32> {
 }
 
 /// Reports the whole run, for programs.
-fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
+fn report_run(status: &Status, (n_pages, n_own): (u64, Option<u64>), why: Option<&StopReason>) {
     let (began_at, n_before) = status.site.run_began;
     let length = status.now.since(began_at);
     let waited = status.waited().into_iter().map(|(_, length)| length).sum::<Duration>();
@@ -207,6 +207,7 @@ fn report_run(status: &Status, n_pages: u64, why: Option<&StopReason>) {
         waited_seconds = waited.as_secs_f64(),
         pages = n_pages,
         pages_per_second = per_second(n_pages, length),
+        requests_of_host = n_own,
         requests = status.site.n_sent.saturating_sub(n_before),
         requests_in_all = status.site.n_sent,
         requests_failed = status.site.n_failed,
@@ -278,13 +279,14 @@ pub fn in_lines(coverage: &LikeCoverage) -> Vec<String> {
 }
 
 /// Shows what the run did and what it waited for.
-fn show_run(status: &Status, n_pages: u64) {
+fn show_run(status: &Status, n_pages: u64, n_own: Option<u64>) {
     let (began_at, n_before) = status.site.run_began;
     let length = status.now.since(began_at);
     let n_sent = status.site.n_sent.saturating_sub(n_before);
     let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
+    let own = n_own.map(|n| format!("{n} by this host; by all hosts, ")).unwrap_or_default();
     inform(format_args!(
-        "requests   {n_sent} in {}{}; {} in total, {} failed",
+        "requests   {own}{n_sent} in {}{}; {} in total, {} failed",
         in_seconds(length),
         rate.unwrap_or_default(),
         status.site.n_sent,

@@ -56,9 +56,13 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
     }
     if !damaged.is_empty() {
         let files = thumb_files::folder_of(&config.exports);
+        let elsewhere = config
+            .database
+            .server()
+            .map_or("", |_| "copy them from the hosts that fetched them, or ");
         return Err(Refused::damaged(format!(
-            "images in {} are missing or damaged, as listed above: remove what is left of them, and run `crawl \
-             resume` to fetch them again",
+            "images in {} are missing or damaged, as listed above: {elsewhere}remove what is left of them, and run \
+             `crawl resume` to fetch them again",
             files.display()
         ))
         .into());

@@ -37,12 +37,14 @@ pub struct RunEnd {
     pub n_pages: u64,
     /// When it began, and how many requests had been sent by then.
     pub began: (Moment, u64),
+    /// How many requests this process sent, if others may have sent some too.
+    pub n_own: Option<u64>,
 }
 
 impl RunEnd {
     /// Returns how a run ended that settled no page.
     pub fn without_pages(why: StopReason) -> Self {
-        Self { why: Some(why), n_pages: 0, began: (Moment::default(), 0) }
+        Self { why: Some(why), n_pages: 0, began: (Moment::default(), 0), n_own: None }
     }
 }
 
@@ -235,7 +237,8 @@ impl Crawler {
         self.db.check_files()?;
         crash::point("run.after-close");
         let n_pages = n_after.saturating_sub(self.n_pages_before);
-        Ok(RunEnd { why, n_pages, began: self.began })
+        let n_own = self.context.shared.is_some().then(|| self.context.rate_limit.n_requests());
+        Ok(RunEnd { why, n_pages, began: self.began, n_own })
     }
 
     /// Interrupts the run when robots.txt has to be fetched again.

@@ -1,4 +1,5 @@
-//! The part of a run that shares the site with other hosts: turns of the rate, and pauses that other hosts began.
+//! The part of a run that shares the site with other hosts: turns of the rate, pauses that other hosts began, and what
+//! the site told them about its limits.
 
 use std::time::Duration;
 
@@ -8,13 +9,15 @@ use tokio::time::Instant;
 use super::context::RunContext;
 use super::stop::{Stop, StopReason};
 use crate::fetch::SharedTurns;
+use crate::ledger::allowances::{SharedAllowances, read_shared_allowances};
 use crate::ledger::database::{Db, DbError};
 use crate::ledger::hosts::{
     Reservation, TurnsWanted, hold_host_lock, note_period, reserve_turns, server_time,
 };
 use crate::ledger::lock::{Alone, AloneGuard, hold_part};
-use crate::ledger::{Connection, LedgerError, Result};
+use crate::ledger::{Connection, LedgerError, Readers, Result};
 use crate::rules::pause::is_too_long;
+use crate::rules::windows::HostShare;
 use crate::words::{Clock, Moment};
 
 /// How far ahead turns are reserved. A pause that another host begins can't recall them.
@@ -26,15 +29,20 @@ const ASK_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::f
 /// How often the connection is looked after while no turn is wanted.
 const KEEP_ALIVE: Duration = Duration::from_secs(1);
 
-/// The task that asks for turns. It ends when this is dropped.
+/// How often a host takes over what the site told others.
+const TAKE_OVER_EVERY: Duration = Duration::from_millis(500);
+
+/// The tasks that ask for turns, and that take over what the site told other hosts. They end when this is dropped.
 #[derive(Debug)]
 pub struct Sharing {
-    task: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Drop for Sharing {
     fn drop(&mut self) {
-        self.task.abort();
+        for task in &self.tasks {
+            task.abort();
+        }
     }
 }
 
@@ -53,7 +61,33 @@ pub async fn begin(run: &RunContext, db: &Db, lock: u32) -> Result<Option<Sharin
         noted: Duration::ZERO,
         has_part: false,
     };
-    Ok(Some(Sharing { task: tokio::spawn(asking.ask(conn)) }))
+    // On a connection of its own, so that no turn comes late because of it.
+    let taking_over = take_over_allowances(run.clone(), db.readers(), lock);
+    Ok(Some(Sharing { tasks: [tokio::spawn(asking.ask(conn)), tokio::spawn(taking_over)] }))
+}
+
+/// Keeps to what the site told other hosts, and to this host's share of it.
+async fn take_over_allowances(run: RunContext, readers: Readers, lock: u32) {
+    loop {
+        match read_shared(&readers, lock).await {
+            Ok(SharedAllowances { n_hosts, n_before, allowances }) => {
+                let share = HostShare { n_hosts, n_before };
+                run.rate_limit.allow_with_others(allowances, share);
+            }
+            // Without the server there are no turns either, and that is reported.
+            Err(error) => tracing::debug!(
+                event = "allowances_unread",
+                %error,
+                "can't read what the site told other hosts; trying again soon"
+            ),
+        }
+        tokio::time::sleep(TAKE_OVER_EVERY).await;
+    }
+}
+
+async fn read_shared(readers: &Readers, lock: u32) -> Result<SharedAllowances> {
+    let mut conn = readers.acquire().await?;
+    read_shared_allowances(&mut conn, lock).await
 }
 
 /// Lets the run wait for its server if that goes away for a while. Once the run has to end, it waits only briefly.

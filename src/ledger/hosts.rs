@@ -40,6 +40,17 @@ pub struct LivingHost {
     pub n_running: u64,
 }
 
+impl LivingHost {
+    /// Returns whether it has been silent for so long that it is dead unless it still holds its lock. Its pages are
+    /// released later.
+    pub fn may_be_dead(&self) -> bool {
+        self.silent_for > SILENT_IF_DEAD
+    }
+}
+
+/// How long a dead host is silent before others notice.
+const SILENT_IF_DEAD: Duration = Duration::from_secs(5);
+
 /// Enters this process as a host. From now on, its claims carry its number, and every batch is a sign of life. A file
 /// has no hosts.
 pub async fn enter(conn: &mut Connection, name: &HostName) -> Result<()> {
@@ -203,21 +214,6 @@ pub async fn shared_rate(conn: &mut Reader) -> Result<Option<f64>> {
     let sql = "
         select cast(1000000 as double precision) / max(period_us) from hosts where ended_at is null";
     conn.ask(sql).one().await
-}
-
-/// Returns the age of the oldest snapshot of the server's database, if one is held. That of a file is not known.
-///
-/// While it is held, the server can't remove rows that have changed since, and claims become slower.
-pub async fn oldest_snapshot(conn: &mut Reader) -> Result<Option<Duration>> {
-    if matches!(conn.store(), StoreMut::Sqlite(_)) {
-        return Ok(None);
-    }
-    let sql = "
-        select cast(extract(epoch from clock_timestamp() - min(xact_start)) * 1000 as bigint)
-        from pg_stat_activity
-        where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()";
-    let age = conn.ask(sql).one::<Option<i64>>().await?;
-    Ok(age.map(|age| Duration::from_millis(u64::try_from(age).unwrap_or(0))))
 }
 
 /// Returns the server's time.

@@ -194,7 +194,7 @@ impl ServerWriter {
         // It may be gone already. After a restart, its id may belong to someone else's process, which we must not end.
         let sql = "
             select count(pg_terminate_backend(pid)) from pg_stat_activity
-            where pid = $1 and application_name = 'crawl' and usename = current_user
+            where pid = $1 and application_name = current_setting('application_name') and usename = current_user
                 and pid <> pg_backend_pid() and backend_start < now() - interval '1 second'";
         let _ = sqlx::query(sql).bind(self.backend).execute(&mut connection).await;
         if let Some(host) = self.host {

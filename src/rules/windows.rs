@@ -4,11 +4,15 @@
 //! that is left. Answers may come late and out of order, and requests in flight may be counted in them or not;
 //! whatever is not known counts against us.
 //!
+//! Several processes that crawl one site take over from each other what they were told. Each uses its share of what
+//! is left. Between two exchanges, a process knows only its own requests.
+//!
 //! Times are lengths since 1970 on a clock that is never set.
 
 mod hold;
 mod host;
 mod request;
+mod share;
 mod spacing;
 mod stated_window;
 mod window;
@@ -17,6 +21,7 @@ use std::time::Duration;
 
 pub use hold::Hold;
 pub use host::{HostWindows, LeftRequests};
+pub use share::HostShare;
 pub use spacing::{sets_the_pace, slowest};
 pub use stated_window::StatedWindow;
 
@@ -28,6 +33,8 @@ const TURN_LASTS: Duration = Duration::from_secs(1);
 pub struct SiteWindows {
     hosts: Vec<(String, HostWindows)>,
     last_turn: Duration,
+    /// What part of the requests that are left this process may use.
+    share: HostShare,
 }
 
 impl SiteWindows {
@@ -47,7 +54,7 @@ impl SiteWindows {
         let is_pending = self.last_turn > last_sent.unwrap_or_default()
             && now.saturating_sub(self.last_turn) < TURN_LASTS;
         let last_turn = is_pending.then_some(self.last_turn);
-        self.hosts.iter().filter_map(|(_, host)| host.hold(now, last_turn)).max()
+        self.hosts.iter().filter_map(|(_, host)| host.hold(now, last_turn, self.share)).max()
     }
 
     /// Notes that a turn is taken: its request leaves soon.
@@ -58,7 +65,7 @@ impl SiteWindows {
     /// Returns why no request is to be sent to a host at `now`.
     pub fn hold(&self, origin: &str, now: Duration) -> Option<Hold> {
         let host = self.hosts.iter().find(|(of, _)| of == origin);
-        host.and_then(|(_, host)| host.hold(now, None))
+        host.and_then(|(_, host)| host.hold(now, None, self.share))
     }
 
     /// Notes that a request leaves, and returns its number among those to this host.
@@ -74,6 +81,14 @@ impl SiteWindows {
     /// Notes that a request got no answer, or one that says nothing of windows.
     pub fn end(&mut self, origin: &str, nth: u64) {
         self.host(origin).end(nth);
+    }
+
+    /// Takes over what other processes were told that crawl the same site, and which share of it is ours.
+    pub fn take_over(&mut self, told: Vec<LeftRequests>, share: HostShare, now: Duration) {
+        self.share = share;
+        for left in told.into_iter().filter(|left| left.resets > now) {
+            self.host(&left.origin.clone()).take_over(left);
+        }
     }
 
     /// Returns how many requests are left in each window that has not reset yet.

@@ -13,6 +13,7 @@ pub use departures::{BusiestSecond, Gap, GapCause};
 use crate::fetch::Robots;
 use crate::ledger::Reader;
 use crate::ledger::crawl;
+use crate::ledger::hosts::LivingHost;
 use crate::ledger::journal;
 use crate::ledger::journal::LoggedPause;
 use crate::ledger::journal::RequestGroup;
@@ -50,6 +51,8 @@ pub struct Audit {
     pub repeats: Vec<(Answered, u64)>,
     /// The robots.txt of each origin.
     pub robots: Vec<RobotsFile>,
+    /// The hosts that have not ended, if the database is on a server.
+    pub hosts: Vec<LivingHost>,
 }
 
 /// A robots.txt and what it means for this crawl.
@@ -67,12 +70,14 @@ pub struct RobotsFile {
     pub forbids: Vec<Stage>,
 }
 
-/// Reads the log from one snapshot; none if the database holds no crawl.
-pub async fn read(conn: &mut Reader) -> anyhow::Result<Option<Audit>> {
+/// Reads the log from one snapshot; none if the database holds no crawl. `hosts` are those that had not ended when the
+/// snapshot was made.
+pub async fn read(conn: &mut Reader, hosts: Vec<LivingHost>) -> anyhow::Result<Option<Audit>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
     let runs = journal::runs(conn).await?;
     let pauses = journal::pauses(conn, Moment::default()).await?;
-    let mut departures = Departures::new(&runs, &pauses);
+    let at_work = with_hosts(runs.clone(), &hosts);
+    let mut departures = Departures::new(&at_work, &pauses);
     let mut moments = journal::departures(conn);
     while let Some(at) = moments.try_next().await? {
         departures.add(at);
@@ -92,7 +97,24 @@ pub async fn read(conn: &mut Reader) -> anyhow::Result<Option<Audit>> {
         crawl,
         runs,
         pauses,
+        hosts,
     }))
+}
+
+/// Longer than any audit.
+const STILL_AT_WORK: Duration = Duration::from_hours(24 * 366 * 100);
+
+/// Returns the runs with an end for each whose host has not ended: one that is still to come. Every other run without
+/// an end was killed.
+fn with_hosts(mut runs: Vec<Run>, hosts: &[LivingHost]) -> Vec<Run> {
+    for host in hosts {
+        // A host enters right after its run has begun.
+        let own = runs.iter_mut().rev().find(|run| run.began_at <= host.began_at);
+        if let Some(run) = own.filter(|run| run.ended_at.is_none()) {
+            run.ended_at = Some(host.began_at.after(STILL_AT_WORK));
+        }
+    }
+    runs
 }
 
 impl Audit {
@@ -151,5 +173,35 @@ fn robots(crawl: &Crawl, origin: String, stored: StoredRobots) -> RobotsFile {
         rules: robots.rules(),
         crawl_delay: robots.crawl_delay(),
         stored,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_without_an_end_goes_on_if_its_host_has_not_ended() {
+        let at = |seconds| Moment::default().after(Duration::from_secs(seconds));
+        let run = |began, ended: Option<u64>| Run {
+            began_at: at(began),
+            requests_per_second: 1.0,
+            max_in_flight: 4,
+            obeys_robots: true,
+            ended_at: ended.map(at),
+        };
+        let host = |began| LivingHost {
+            name: "alder".to_owned(),
+            pid: 1,
+            began_at: at(began),
+            silent_for: Duration::ZERO,
+            n_running: 0,
+        };
+        let runs = vec![run(1, Some(5)), run(10, None), run(20, None), run(30, None)];
+        let ends: Vec<bool> = with_hosts(runs, &[host(10), host(31)])
+            .iter()
+            .map(|run| run.ended_at.is_some_and(|end| end > at(1_000_000)))
+            .collect();
+        assert_eq!(ends, [false, true, false, true]);
     }
 }

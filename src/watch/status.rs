@@ -19,6 +19,8 @@ use crate::ledger::hosts;
 use crate::ledger::hosts::LivingHost;
 use crate::ledger::journal;
 use crate::ledger::journal::LastRun;
+use crate::ledger::old_rows;
+use crate::ledger::old_rows::RowKeeper;
 use crate::ledger::records;
 use crate::ledger::records::Totals;
 use crate::ledger::site_state;
@@ -74,17 +76,19 @@ pub struct Status {
     pub n_untimed: Option<u64>,
     /// The hosts that are crawling right now, if the database is on a server.
     pub hosts: Vec<LivingHost>,
-    /// How old the oldest snapshot on the server is, if it is old enough to slow the crawl down.
-    pub old_snapshot: Option<Duration>,
+    /// What keeps the oldest rows on the server, if that slows the crawl down.
+    pub old_rows: Option<RowKeeper>,
+    /// How many connections of other roles to the server may keep old rows too, without this role seeing it.
+    pub n_hidden: u64,
     /// Whether a process crawls right now.
     pub is_running: bool,
     /// When this was read.
     pub now: Moment,
 }
 
-/// The age from which a snapshot is worth a warning: while it is held, the server can't remove rows that have changed
-/// since, and claims become slower.
-const OLD_SNAPSHOT: Duration = Duration::from_mins(1);
+/// From when on old rows are worth a warning: while they are kept, claims become slower. Where the age is not known, the
+/// number of transactions counts.
+const OLD: (Duration, u64) = (Duration::from_mins(1), 10_000);
 
 /// What a crawl is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -185,7 +189,8 @@ async fn read_all(
         private: tasks::private(conn).await?,
         // If all processes were killed, their rows are still there.
         hosts: if is_running { hosts::living(conn).await? } else { Vec::new() },
-        old_snapshot: hosts::oldest_snapshot(conn).await?.filter(|age| *age >= OLD_SNAPSHOT),
+        old_rows: old_rows::oldest_row_keeper(conn).await?.filter(are_old),
+        n_hidden: old_rows::hidden_connections(conn).await?,
         is_running,
         now,
     };
@@ -194,6 +199,10 @@ async fn read_all(
         tasks::check_at_rest(conn).await?;
     }
     Ok(Some(status))
+}
+
+fn are_old(keeper: &RowKeeper) -> bool {
+    keeper.age.map_or(keeper.n_transactions >= OLD.1, |age| age >= OLD.0)
 }
 
 /// Reads how the coverage of the items is spread whose likes are settled. None if the crawl collects no likes,

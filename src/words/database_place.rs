@@ -14,6 +14,38 @@ pub enum DatabasePlace {
     Server(ServerAddress),
 }
 
+/// What begins addresses of databases that are written without `//`.
+const OTHER_KINDS: [&str; 13] = [
+    "jdbc",
+    "odbc",
+    "sqlite",
+    "sqlite3",
+    "file",
+    "mysql",
+    "mysql2",
+    "mariadb",
+    "mssql",
+    "sqlserver",
+    "oracle",
+    "pgsql",
+    "postgis",
+];
+
+/// The names of values in an address of libpq's other form.
+const NAMES_OF_VALUES: [&str; 11] = [
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "passfile",
+    "service",
+    "sslmode",
+    "options",
+    "application_name",
+];
+
 /// Why an address is not that of a database. No message holds a part of it, except for the name of a
 /// parameter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +56,12 @@ pub enum BadDatabasePlace {
          else; use a path such as crawl.db, or postgres://user@host:5432/name?schema=crawl"
     )]
     OtherAddress,
+    /// It has the form of libpq's other addresses: names and values.
+    #[error(
+        "an address is not written as names and values (host=… dbname=…); use \
+         postgres://user@host:5432/name?schema=crawl, or begin the name of a file with ./"
+    )]
+    NamesAndValues,
     /// It is a bad address of a PostgreSQL server.
     #[error(transparent)]
     Server(#[from] BadServerAddress),
@@ -32,10 +70,17 @@ pub enum BadDatabasePlace {
 impl DatabasePlace {
     /// Reads an address; returns none if the text is the name of a file.
     pub fn parse_address(text: &str) -> Result<Option<Self>, BadDatabasePlace> {
+        let name = text.split_once('=').map_or("", |(name, _)| name.trim());
+        if NAMES_OF_VALUES.contains(&name.to_ascii_lowercase().as_str()) {
+            return Err(BadDatabasePlace::NamesAndValues);
+        }
         let Some((start, rest)) = text.split_once(':') else { return Ok(None) };
         let scheme = start.trim_start().to_ascii_lowercase();
         if matches!(scheme.as_str(), "postgres" | "postgresql") {
             return Ok(Some(Self::Server(ServerAddress::parse(text)?)));
+        }
+        if OTHER_KINDS.contains(&scheme.as_str()) {
+            return Err(BadDatabasePlace::OtherAddress);
         }
         // Also `jdbc:postgresql://`. A path that begins with ./ is one of a file in any case.
         let is_scheme_like = |c: char| c.is_ascii_alphanumeric() || "+-.:_".contains(c);
@@ -126,7 +171,10 @@ mod tests {
             "./postgres://x",
             "/a://b",
             "a:b",
-            "mysql:x",
+            "notes:x",
+            "./host=db",
+            "hosts=1.db",
+            "a=b",
             "",
             ":",
             "://",
@@ -146,9 +194,26 @@ mod tests {
             "jdbc:postgresql://u:hush@h/d",
             "postgress://u:hush@h/d",
             " mysql://h",
+            "postgresql+psycopg://u:hush@h/d",
+            "sqlite:crawl.db",
+            "sqlite:///crawl.db",
+            "file:crawl.db?mode=ro",
+            "jdbc:postgresql:d",
+            "pgsql:host=h;dbname=d",
         ] {
             let refused = DatabasePlace::parse_address(text);
             assert_eq!(refused, Err(BadDatabasePlace::OtherAddress), "{text}");
+        }
+        for text in [
+            "host=db dbname=crawl",
+            "dbname=crawl",
+            " user = u password=hush host=h",
+            "service=crawl",
+            "HOST=db",
+            "host='a:b'",
+        ] {
+            let refused = DatabasePlace::parse_address(text);
+            assert_eq!(refused, Err(BadDatabasePlace::NamesAndValues), "{text}");
         }
         for text in ["postgres:u:hush@h/d", "postgres:/u:hush@h/d", " postgres://h/d", "postgres:"]
         {

@@ -6,6 +6,7 @@ mod joining;
 mod losses;
 mod pace;
 mod pauses;
+mod restart;
 mod robots;
 mod stalled;
 mod team;

@@ -20,7 +20,9 @@ mod stops;
 #[path = "whole_crawl.rs"]
 mod whole_crawl;
 
+mod audited_hosts;
 mod crawls;
 mod log;
+mod old_rows;
 mod passwords;
 mod refused;

@@ -1,6 +1,7 @@
 //! A crawl of a site that says in every answer how many requests are left.
 
 mod counting_site;
+mod hosts;
 
 use std::time::Duration;
 
@@ -15,11 +16,16 @@ struct Crawl {
 
 impl Crawl {
     async fn of(rule: Rule) -> Self {
-        let site = CountingSite::serve(rule).await;
+        Self::with(rule, 30, "crawl.db").await
+    }
+
+    /// A crawl of such a site with this number of items, each with one page of likes.
+    async fn with(rule: Rule, n_items: usize, database: &str) -> Self {
+        let site = CountingSite::serve(rule, n_items).await;
         let folder = tempfile::tempdir().unwrap();
         let url = site.url();
         let config = format!(
-            "site: {{kind: huggingface-models, url: \"{url}\"}}\ndatabase: crawl.db\nexports: exports\n\
+            "site: {{kind: huggingface-models, url: \"{url}\"}}\ndatabase: \"{database}\"\nexports: exports\n\
              pace: {{requests_per_second: 100, max_in_flight: 4, timeout: 10s}}\n\
              retry: {{failures_max: 3, backoff: 1ms, backoff_max: 1ms, pause: 1ms}}\n"
         );

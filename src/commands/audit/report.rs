@@ -24,6 +24,7 @@ pub fn text(audit: &Audit, config: &Config, zone: &TimeZone) -> String {
         writeln!(text, "site        {} at {}, likes at {}", site.kind, site.url, site.likes_url);
     let _ = writeln!(text, "user agent  {}", config.user_agent());
     add_requests(&mut text, audit, zone);
+    add_hosts(&mut text, audit);
     add_pace(&mut text, audit, zone);
     add_pauses(&mut text, audit, zone);
     add_repeats(&mut text, audit);
@@ -63,6 +64,22 @@ fn add_requests(text: &mut String, audit: &Audit, zone: &TimeZone) {
     }
     for (answered, n) in audit.by_answer() {
         let _ = writeln!(text, "answers     {n:>9} {}", in_words(answered));
+    }
+}
+
+/// Names the hosts that are crawling. What a dead one was fetching is in no log yet.
+fn add_hosts(text: &mut String, audit: &Audit) {
+    for host in &audit.hosts {
+        let pages = counted(host.n_running, "page");
+        let silent = show_length(whole_millis(host.silent_for));
+        let _ = write!(
+            text,
+            "host        {} (process {}), last heard from {silent} ago, fetching {pages}",
+            printable(&host.name),
+            host.pid
+        );
+        let dead = ": it may be dead, and then the others log these requests once they take its pages over";
+        let _ = writeln!(text, "{}", if host.may_be_dead() { dead } else { "" });
     }
 }
 

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{RateLimit, Wait, locked};
-use crate::rules::windows::{Hold, StatedWindow};
+use crate::rules::windows::{Hold, HostShare, StatedWindow};
 use crate::words::{Allowance, Moment};
 
 /// How often a wait for the site's next window is looked at again.
@@ -96,6 +96,13 @@ impl RateLimit {
     /// Returns what the site allows, and every change of it.
     pub fn allowances(&self) -> watch::Receiver<Vec<Allowance>> {
         self.allowances.subscribe()
+    }
+
+    /// Takes over what the site told other hosts that crawl it, and which share of it is ours.
+    pub fn allow_with_others(&self, told: Vec<Allowance>, share: HostShare) {
+        let told = self.time.told(told, &self.clock);
+        locked(&self.windows).take_over(told, share, self.time.now());
+        self.publish_allowances();
     }
 
     /// Returns when the site allows the next request, if that is not about now.

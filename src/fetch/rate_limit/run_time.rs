@@ -28,25 +28,21 @@ impl RunTime {
 
     /// Returns the windows that earlier runs knew of, as far as they have not reset.
     pub fn resumed(self, told: Vec<Allowance>, last_request_at: Moment) -> SiteWindows {
-        let since_1970 = |at: Moment| at.since(Moment::default());
         let last_sent = since_1970(last_request_at.min(self.began_at));
         let live = told.into_iter().map(|told| told.as_of(self.began_at));
         let live = live.filter(|told| told.resets_at > self.began_at);
-        let left = live.map(|told| LeftRequests {
-            n_left: told.n_left,
-            told: since_1970(told.told_at),
-            resets: since_1970(told.resets_at),
-            origin: told.origin,
-            policy: told.policy,
-        });
-        SiteWindows::resumed(left.collect(), last_sent)
+        SiteWindows::resumed(live.map(|told| left(told, 0)).collect(), last_sent)
+    }
+
+    /// Returns what other processes were told, by a clock that may have been set since this run began.
+    pub fn told(self, told: Vec<Allowance>, clock: &Clock) -> Vec<LeftRequests> {
+        let (now, set) = (clock.now(), self.set_by(clock));
+        told.into_iter().map(|told| left(told.as_of(now), set)).collect()
     }
 
     /// Returns what the site allows at present, by a clock that may have been set since.
     pub fn allowances(self, windows: &SiteWindows, clock: &Clock) -> Vec<Allowance> {
-        let by_run = Moment::default().after(self.now()).as_millis();
-        let set = clock.now().as_millis().saturating_sub(by_run);
-        let set = if set.unsigned_abs() < 1000 { 0 } else { set };
+        let set = self.set_by(clock);
         let moment = |time: Duration| {
             let by_run = Moment::default().after(time).as_millis();
             Moment::from_millis(by_run.saturating_add(set))
@@ -59,5 +55,27 @@ impl RunTime {
             resets_at: moment(left.resets),
         });
         left.collect()
+    }
+    /// Returns by how many milliseconds a clock was set since the run began. Small differences count as none.
+    fn set_by(self, clock: &Clock) -> i64 {
+        let by_run = Moment::default().after(self.now()).as_millis();
+        let set = clock.now().as_millis().saturating_sub(by_run);
+        if set.unsigned_abs() < 1000 { 0 } else { set }
+    }
+}
+
+fn since_1970(at: Moment) -> Duration {
+    at.since(Moment::default())
+}
+
+/// Returns what was told by a clock that was set by this many milliseconds since.
+fn left(told: Allowance, set: i64) -> LeftRequests {
+    let by_run = |at: Moment| since_1970(Moment::from_millis(at.as_millis().saturating_sub(set)));
+    LeftRequests {
+        n_left: told.n_left,
+        told: by_run(told.told_at),
+        resets: by_run(told.resets_at),
+        origin: told.origin,
+        policy: told.policy,
     }
 }

@@ -7,6 +7,7 @@ use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use crate::ledger::connection::{Connection, Reader};
 use crate::ledger::error::Result;
 use crate::ledger::multi_row::{self, Bound, Is};
+use crate::ledger::store::StoreMut;
 use crate::words::{Answered, Moment, Purpose, Sent};
 
 /// A request, with the task and the attempt it was sent for; none for robots.txt.
@@ -17,10 +18,23 @@ pub async fn log_requests(conn: &mut Connection, requests: &[RequestEntry<'_>]) 
     if requests.is_empty() {
         return Ok(());
     }
-    let sql = "
+    let sql = match conn.store() {
+        StoreMut::Sqlite(_) => {
+            "
         insert into requests (sent_at, task, attempt, purpose, status, n_bytes, took, answered)
         select column1, column2, column3, column4, column5, column6, column7, column8
-        from {rows} as given where column1 is not null";
+        from {rows} as given where column1 is not null"
+        }
+        // A server would skip the numbers of a batch that was rolled back, and the live page counts by them. No other
+        // batch is written meanwhile.
+        StoreMut::Postgres => {
+            "
+        insert into requests (id, sent_at, task, attempt, purpose, status, n_bytes, took, answered)
+        select (select coalesce(max(id), 0) from requests) + row_number() over (),
+            column1, column2, column3, column4, column5, column6, column7, column8
+        from {rows} as given where column1 is not null"
+        }
+    };
     let _ = multi_row::execute_later(conn, sql, &[Is::Int; 8], requests, bind_request).await?;
     Ok(())
 }
@@ -33,8 +47,9 @@ pub async fn log_orphans(conn: &mut Connection, host: Option<i64>) -> Result<u64
         ($which:literal) => {
             concat!(
                 "
-        insert into requests (task, attempt, purpose, n_bytes, took, answered)
-        select id, attempt, $1, 0, 0, $2 from tasks where state = 'running'",
+        insert into requests (id, task, attempt, purpose, n_bytes, took, answered)
+        select (select coalesce(max(id), 0) from requests) + row_number() over (order by id),
+            id, attempt, $1, 0, 0, $2 from tasks where state = 'running'",
                 $which,
                 " order by id"
             )

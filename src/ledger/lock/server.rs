@@ -24,6 +24,16 @@ macro_rules! number {
     };
 }
 
+/// Whether hosts are about to reconnect: the server began a moment ago, so nobody has a lock, and some host was alive
+/// when it ended, or has been heard from since. Hosts wait ten minutes for a server. A server that recovers from a crash
+/// of one of its processes keeps the time of its start, but resets its statistics.
+const RECONNECTS: &str = "
+    select exists (
+        select 1 from hosts, (
+            select greatest(pg_postmaster_start_time(), stats_reset) as up_since from pg_stat_bgwriter) as server
+        where ended_at is null and clock_timestamp() < up_since + interval '15 seconds'
+            and beat_at > extract(epoch from up_since - interval '10 minutes') * 1000)";
+
 /// Takes a part in the lock for as long as this connection lasts, unless a process has the lock alone. This keeps the
 /// database locked if the connection of the lock itself is lost.
 pub async fn hold_part(conn: &mut Connection, address: &ServerAddress) -> Result<bool> {
@@ -77,7 +87,7 @@ impl ServerLock {
         Ok(())
     }
 
-    /// Returns whether a process holds the lock right now.
+    /// Returns whether a process holds the lock right now, or is about to take it again after a restart of the server.
     pub(super) async fn is_taken(address: &ServerAddress) -> Result<bool, DbError> {
         let mut connection = connect_to_lock(address).await?;
         // Briefly taking it would disturb a process that is about to take it.
@@ -93,7 +103,15 @@ impl ServerLock {
                     and objid::bigint = number & 4294967295)"
         );
         let query = sqlx::query_scalar(sql).bind(address.schema());
-        let is_taken = query.fetch_one(&mut connection).await?;
+        let mut is_taken: bool = query.fetch_one(&mut connection).await?;
+        if !is_taken {
+            let query = sqlx::query_scalar(RECONNECTS).fetch_one(&mut connection);
+            is_taken = match query.await.map_err(LedgerError::from) {
+                // A role that may not read the hosts sees only the lock.
+                Err(LedgerError::NoRight(_)) => false,
+                found => found?,
+            };
+        }
         connection.close().await?;
         Ok(is_taken)
     }

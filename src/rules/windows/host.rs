@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::hold::Hold;
 use super::request::OpenRequests;
+use super::share::HostShare;
 use super::stated_window::StatedWindow;
 use super::window::{Statement, Window};
 
@@ -37,21 +38,33 @@ pub struct LeftRequests {
     pub resets: Duration,
 }
 
+impl LeftRequests {
+    /// Returns the name of the policy, and this as an answer that said it.
+    fn stated(self) -> (String, Statement) {
+        let Self { policy, n_left, told, resets, .. } = self;
+        let (earliest, latest) = (resets, resets);
+        let said = Statement { nth: 0, n_left, limit: None, earliest, latest, told, n_sent: 0 };
+        (policy, said)
+    }
+}
+
 impl HostWindows {
     /// Adds a window that an earlier run knew of.
     pub fn resume(&mut self, left: LeftRequests, last_sent: Duration) {
         self.last_sent = self.last_sent.max(last_sent);
-        let LeftRequests { policy, n_left, told, resets, .. } = left;
-        let said = Statement {
-            nth: 0,
-            n_left,
-            limit: None,
-            earliest: resets,
-            latest: resets,
-            told,
-            n_sent: 0,
-        };
+        let (policy, said) = left.stated();
         self.add(Window::new(policy, said, BTreeSet::new()));
+    }
+
+    /// Takes over what another process was told.
+    pub fn take_over(&mut self, left: LeftRequests) {
+        let (policy, said) = left.stated();
+        let said = Statement { n_sent: self.requests.n_sent(), ..said };
+        let uncounted = self.requests.in_flight();
+        match self.windows.iter_mut().find(|window| window.policy == policy) {
+            Some(window) => window.take_over(said, uncounted),
+            None => self.add(Window::new(policy, said, uncounted)),
+        }
     }
 
     /// Returns when the last request left.
@@ -60,17 +73,26 @@ impl HostWindows {
     }
 
     /// Returns why no request may leave at `now`. A turn that was taken, if any, counts as a request.
-    pub fn hold(&self, now: Duration, last_turn: Option<Duration>) -> Option<Hold> {
+    pub fn hold(
+        &self,
+        now: Duration,
+        last_turn: Option<Duration>,
+        share: HostShare,
+    ) -> Option<Hold> {
         let n_in_flight = self.requests.n_in_flight() + u64::from(last_turn.is_some());
         let hold = |window: &Window| {
             if window.is_over(now) {
-                return (n_in_flight >= window.most).then_some(Hold::ForAnswer);
+                let begins = window.latest + share.begins_after();
+                if begins > now {
+                    return Some(Hold::Until(begins));
+                }
+                return (n_in_flight >= share.of(window.most)).then_some(Hold::ForAnswer);
             }
             if window.n_free() == 0 {
                 return Some(Hold::Until(window.latest));
             }
             let last = self.last_sent.max(last_turn.unwrap_or_default());
-            let next = window.next(last);
+            let next = window.next(last, share);
             (next > now).then_some(Hold::Until(next))
         };
         self.windows.iter().filter_map(hold).max()

@@ -2,6 +2,7 @@ use super::*;
 
 mod honest_site;
 mod random_answers;
+mod several_hosts;
 mod stated_windows;
 
 /// The host of most tests.

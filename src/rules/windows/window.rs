@@ -3,8 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::share::HostShare;
+
 /// How far off the site's whole seconds may be.
 const ROUNDING: Duration = Duration::from_secs(1);
+
+/// By how much two answers about one window may differ in when it resets: by the site's rounding, and by how long they
+/// took to arrive.
+const SAME_WITHIN: Duration = Duration::from_secs(2);
 
 /// One window, as far as it is known.
 #[derive(Clone, Debug)]
@@ -94,6 +100,21 @@ impl Window {
         }
     }
 
+    /// Takes over what another process was told. `uncounted` are our own requests in flight.
+    ///
+    /// How the two answers follow each other is unknown. But within a window the number of requests that are left only
+    /// shrinks, so the smaller number holds.
+    pub fn take_over(&mut self, said: Statement, uncounted: BTreeSet<u64>) {
+        let is_later = said.latest > self.latest + SAME_WITHIN;
+        if is_later || said.latest > self.latest && self.is_over(said.told) {
+            let policy = std::mem::take(&mut self.policy);
+            let most = self.most.max(said.most());
+            *self = Self { most, ..Self::new(policy, said, uncounted) };
+        } else if said.latest + SAME_WITHIN >= self.latest {
+            self.n_left = self.n_left.min(said.n_left);
+        }
+    }
+
     /// Notes that a request ended without an answer about this window: it may have been counted.
     pub fn end(&mut self, nth: u64) {
         if self.uncounted.remove(&nth) {
@@ -107,10 +128,11 @@ impl Window {
     }
 
     /// Returns when the next request may leave, if the last one left at `last`. The last request that is left
-    /// comes as it resets, so that one is always left.
-    pub fn next(&self, last: Duration) -> Duration {
+    /// comes as it resets, so that one is always left. Of several hosts, each leaves one.
+    pub fn next(&self, last: Duration, share: HostShare) -> Duration {
         let time = self.latest.saturating_sub(last).as_nanos();
-        let spacing = time.checked_div(u128::from(self.n_free())).unwrap_or(time);
+        let shared = time.saturating_mul(u128::from(share.n_hosts.max(1)));
+        let spacing = shared.checked_div(u128::from(self.n_free())).unwrap_or(time).min(time);
         last + u64::try_from(spacing).map_or(Duration::MAX / 2, Duration::from_nanos)
     }
 

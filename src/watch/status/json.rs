@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{ByUser, ByUserJson, CrawlState, ImageCounts, Status};
 use crate::ledger::hosts::LivingHost;
 use crate::ledger::journal::RunEnding;
+use crate::ledger::old_rows::RowKeeper;
 use crate::ledger::records::OddCounts;
 use crate::ledger::tasks::Census;
 use crate::watch::completeness::{CutOff, EarlyEndWords};
@@ -73,7 +74,8 @@ impl Status {
             incomplete_because: self.incomplete_because(),
             cut_off: self.completeness.cut_off().to_vec(),
             hosts: self.hosts.iter().map(HostJson::from).collect(),
-            oldest_snapshot_seconds: self.old_snapshot.map(|age| age.as_secs()),
+            old_rows: self.old_rows.as_ref().map(OldRowsJson::from),
+            hidden_connections: Some(self.n_hidden).filter(|n| *n > 0),
             suspects: self.suspects.iter().map(|task| task.to_json(Stage::name)).collect(),
             early_end: self.early_end.clone(),
             catalogue_end: self.crawl.catalogue_end.map(CatalogueEnd::code),
@@ -134,7 +136,9 @@ pub struct StatusJson {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     hosts: Vec<HostJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    oldest_snapshot_seconds: Option<u64>,
+    old_rows: Option<OldRowsJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden_connections: Option<u64>,
     suspects: Vec<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     early_end: Option<EarlyEndWords>,
@@ -159,6 +163,28 @@ impl From<&LivingHost> for HostJson {
             began_at: host.began_at.to_string(),
             silent_seconds: host.silent_for.as_secs_f64(),
             running: host.n_running,
+        }
+    }
+}
+
+/// What makes the server keep old rows.
+#[derive(Debug, Serialize)]
+struct OldRowsJson {
+    kept_by: &'static str,
+    name: String,
+    pid: Option<u32>,
+    seconds: Option<u64>,
+    transactions: u64,
+}
+
+impl From<&RowKeeper> for OldRowsJson {
+    fn from(keeper: &RowKeeper) -> Self {
+        Self {
+            kept_by: keeper.kind.name(),
+            name: keeper.name.clone(),
+            pid: keeper.pid,
+            seconds: keeper.age.map(|age| age.as_secs()),
+            transactions: keeper.n_transactions,
         }
     }
 }

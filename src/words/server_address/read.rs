@@ -53,6 +53,11 @@ impl ServerAddress {
         if tail.contains(['@', '#']) || rest.contains('#') {
             return Err(BadServerAddress::Shape);
         }
+        // A comma in the password may stay as it is.
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        if authority.rsplit('@').next().is_some_and(|hosts| hosts.contains(',')) {
+            return Err(BadServerAddress::Host);
+        }
         let given = Url::parse(text).map_err(|_| BadServerAddress::Shape)?;
         if !matches!(given.scheme(), "postgres" | "postgresql") || given.cannot_be_a_base() {
             return Err(BadServerAddress::Shape);

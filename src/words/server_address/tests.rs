@@ -87,6 +87,9 @@ fn what_is_not_an_address_is_refused() {
         ("postgres://h/d?schema=a%00", Bad::NotText),
         ("postgres:///d", Bad::NoHost),
         ("postgres://h,i/d", Bad::Host),
+        ("postgres://u:p,q@h:1,i:2/d", Bad::Host),
+        ("postgres:///d?host=h,i", Bad::Host),
+        ("postgres://h/d?port=1,2", Bad::Port),
         ("postgres://%6cocalhost/d", Bad::Host),
         ("postgres:///d?host=run/pg", Bad::Host),
         ("postgres://h", Bad::NoDatabase),
@@ -112,6 +115,36 @@ fn what_is_not_an_address_is_refused() {
     }
     let long = format!("postgres://h/d?schema={}", "\u{e9}".repeat(32));
     assert_eq!(refused(&long), Bad::Schema, "64 bytes");
+}
+
+/// What libpq knows and this program does not obey is refused by its name.
+#[test]
+fn other_parameters_of_libpq_are_refused_by_name() {
+    for name in [
+        "hostaddr",
+        "connect_timeout",
+        "client_encoding",
+        "options",
+        "target_session_attrs",
+        "load_balance_hosts",
+        "service",
+        "sslcrl",
+        "sslnegotiation",
+        "ssl_min_protocol_version",
+        "channel_binding",
+        "require_auth",
+        "gssencmode",
+        "keepalives",
+        "fallback_application_name",
+        "replication",
+    ] {
+        let text = format!("postgres://h/d?{name}=1");
+        assert_eq!(refused(&text), BadServerAddress::Parameter(name.to_owned()), "{text}");
+    }
+    for name in ["password", "passfile", "sslpassword"] {
+        let text = format!("postgres://h/d?{name}=1");
+        assert_eq!(refused(&text), BadServerAddress::PasswordParameter, "{text}");
+    }
 }
 
 #[test]

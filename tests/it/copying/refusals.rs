@@ -54,7 +54,12 @@ async fn a_pull_replaces_only_a_crawl_and_only_if_it_is_told_to() {
     };
     assert!(refused(3, "crawl.db", &[]).await.contains("--replace"));
     assert!(refused(3, "notes.txt", &[]).await.contains("already exists"));
-    assert!(refused(3, "notes.txt", &["--replace"]).await.contains("not a crawl"));
+    let other = refused(3, "notes.txt", &["--replace"]).await;
+    assert!(
+        other.contains("not a crawl") && other.contains("as in `crawl pull crawl.db`"),
+        "{other}"
+    );
+    assert!(!other.contains("--database"), "it names the server: {other}");
     assert_eq!(std::fs::read(crawl.path("notes.txt")).unwrap(), b"notes");
     let lock = Lock::take(crawl.path("crawl.db")).await.unwrap().unwrap();
     refused(7, "crawl.db", &["--replace"]).await;
@@ -105,5 +110,18 @@ async fn users_are_forgotten_in_a_file_and_the_error_says_how() {
     let (_, err) = crawl.expect(3, &["forget", "users.txt", "--database", &address]).await;
     for step in ["crawl pull ", "crawl forget users.txt --database ", "crawl push "] {
         assert!(err.contains(step), "{step}\n{err}");
+    }
+}
+
+/// The address belongs to the server, so --database is no way to name another file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_of_what_is_no_crawl_says_where_to_name_the_file() {
+    let Some((crawl, address)) = begun("20").await else { return };
+    std::fs::write(crawl.path("notes.txt"), "notes").unwrap();
+    std::fs::write(crawl.path("empty.db"), "").unwrap();
+    for file in ["missing.db", "notes.txt", "empty.db"] {
+        let (_, err) = crawl.expect(3, &["push", file, "--database", &address]).await;
+        assert!(err.contains("as in `crawl push crawl.db`"), "{file}: {err}");
+        assert!(!err.contains("--database"), "{file}: {err}");
     }
 }

@@ -63,9 +63,11 @@ async fn a_host_that_would_change_the_crawl_can_not_join() {
         &["resume", "--end-pause"],
         &["resume", "--only", "features"],
     ];
-    for args in changes {
+    let named = ["--retry", "--retry", "--end-pause", "another stage"];
+    for (args, named) in changes.into_iter().zip(named) {
         let (_, err) = crawl.expect(7, args).await;
-        assert!(err.contains("this would change what they do"), "{args:?}: {err}");
+        let told = format!("this would change what they do ({named})");
+        assert!(err.contains(&told), "{args:?}: {err}");
     }
     // Another name of the same site.
     let here = format!("url: {}", crawl.server.url());

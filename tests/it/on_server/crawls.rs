@@ -1,6 +1,8 @@
 //! Crawls on a server give the same results as crawls in files.
 
+use crawl::ledger::database::Db;
 use crawl::sim::World;
+use crawl::words::DatabasePlace;
 
 use crate::harness::{Crawl, FILES, Setup, assert_same};
 use crate::postgres;
@@ -98,4 +100,21 @@ async fn status_tells_whether_a_run_is_going_on() {
     let (complete, _) = crawl.expect(0, &["status"]).await;
     assert!(running.starts_with("sketchfab-v3: running\n"), "{running}");
     assert!(complete.starts_with("sketchfab-v3: complete\n"), "{complete}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_shows_the_connections_under_the_name_of_the_address() {
+    let Some(server) = postgres::server() else { return };
+    let address = server.address();
+    let crawl = Setup::new(SiteKind::SketchfabV3, 20).serve_with(address.clone()).await;
+    crawl.expect(0, &["start"]).await;
+    for (parameter, name) in [("", "crawl"), ("&application_name=night%20crawl", "night crawl")] {
+        let place = DatabasePlace::parse_address(&format!("{address}{parameter}"));
+        let readers = Db::open_to_read(&place.unwrap().unwrap()).await.unwrap().readers();
+        let mut conn = readers.acquire().await.unwrap();
+        let shown = conn.ask("select current_setting('application_name')").one::<String>().await;
+        assert_eq!(shown.unwrap(), name);
+        drop(conn);
+        readers.close().await;
+    }
 }

@@ -38,13 +38,62 @@ async fn the_tables_of_another_program_are_left_alone() {
     let crawl = crawl_of_twenty(format!("{}?schema=theirs", server.url())).await;
     for command in ["start", "resume", "status"] {
         let (_, err) = crawl.expect(3, &[command]).await;
-        assert!(err.contains("the schema theirs holds tables that are not a crawl's"), "{err}");
+        assert!(err.contains("the schema theirs holds something that is not a crawl"), "{err}");
     }
     assert_eq!(names_of_tables(server, "theirs").await, ["tasks"]);
     let ids = sqlx::query_scalar("select id from theirs.tasks");
     let ids: Vec<i32> = ids.fetch_all(&mut server.connect().await).await.unwrap();
     assert_eq!(ids, [7]);
     assert_eq!(crawl.server.n_requests(), 0);
+}
+
+/// Whatever another program keeps in a schema, the schema is not ours to fill.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_schema_with_anything_else_in_it_is_left_alone() {
+    let Some(server) = postgres::server() else { return };
+    for (schema, made) in [
+        ("a_function", "create function a_function.f() returns int language sql as 'select 1'"),
+        ("a_type", "create type a_type.mood as enum ('sad', 'ok')"),
+        ("a_domain", "create domain a_domain.short as text"),
+        ("a_sequence", "create sequence a_sequence.s"),
+        ("a_view", "create view a_view.v as select 1 as one"),
+        ("a_collation", "create collation a_collation.c from \"C\""),
+        ("a_namesake", "create table a_namesake.crawl_schema (id int)"),
+        ("a_view_of_that_name", "create view a_view_of_that_name.crawl_schema as select 1 as one"),
+    ] {
+        let mut conn = server.connect().await;
+        let sql = AssertSqlSafe(format!("create schema {schema}; {made}"));
+        sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+        let count = "
+            select count(*) from pg_depend
+            where refobjid = (select oid from pg_namespace where nspname = $1)";
+        let before: i64 =
+            sqlx::query_scalar(count).bind(schema).fetch_one(&mut conn).await.unwrap();
+        let crawl = crawl_of_twenty(format!("{}?schema={schema}", server.url())).await;
+        for command in ["start", "resume", "status"] {
+            let (_, err) = crawl.expect(3, &[command]).await;
+            let told = format!("the schema {schema} holds something that is not a crawl");
+            assert!(err.contains(&told), "{schema}: {err}");
+        }
+        let after: i64 = sqlx::query_scalar(count).bind(schema).fetch_one(&mut conn).await.unwrap();
+        assert_eq!(after, before, "{schema}");
+        assert_eq!(crawl.server.n_requests(), 0);
+    }
+}
+
+/// An administrator may make the schema beforehand, with rights for readers.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_schema_with_rights_is_used() {
+    let Some(server) = postgres::server() else { return };
+    let address = server.address();
+    let (_, schema) = address.split_once("?schema=").unwrap();
+    let sql = AssertSqlSafe(format!(
+        "create schema {schema}; alter default privileges in schema {schema} grant select on tables to public"
+    ));
+    sqlx::raw_sql(sql).execute(&mut server.connect().await).await.unwrap();
+    let crawl = crawl_of_twenty(address.clone()).await;
+    crawl.expect(0, &["start"]).await;
+    crawl.assert_truth().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

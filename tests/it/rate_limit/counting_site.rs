@@ -11,9 +11,6 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-/// The items of the site, each with one page of likes.
-const N_ITEMS: usize = 30;
-
 /// What the site says about the requests that are left.
 #[derive(Clone, Debug)]
 pub enum Rule {
@@ -45,7 +42,7 @@ struct Seen {
 }
 
 impl CountingSite {
-    pub async fn serve(rule: Rule) -> Self {
+    pub async fn serve(rule: Rule, n_items: usize) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let (count, n_requests) = watch::channel(0);
@@ -54,7 +51,7 @@ impl CountingSite {
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (rule, seen, count) = (rule.clone(), Arc::clone(&shared), count.clone());
-                tokio::spawn(async move { answer(stream, &rule, &seen, &count).await });
+                tokio::spawn(async move { answer(stream, &rule, n_items, &seen, &count).await });
             }
         });
         Self { address, seen, n_requests, accepting }
@@ -99,6 +96,7 @@ impl Drop for CountingSite {
 async fn answer(
     mut stream: TcpStream,
     rule: &Rule,
+    n_items: usize,
     seen: &Mutex<Seen>,
     count: &watch::Sender<usize>,
 ) -> io::Result<()> {
@@ -109,7 +107,8 @@ async fn answer(
     let head = String::from_utf8_lossy(&head);
     let target = head.split(' ').nth(1).unwrap_or_default();
     let (status, says) = seen.lock().unwrap().count(rule);
-    let (status, body) = if status == 200 { page(target) } else { (status, String::new()) };
+    let (status, body) =
+        if status == 200 { page(target, n_items) } else { (status, String::new()) };
     let says = says.map(|says| format!("RateLimit: {says}\r\n")).unwrap_or_default();
     let n = body.len();
     let answer = format!(
@@ -154,10 +153,10 @@ impl Seen {
 }
 
 /// Returns a page: one of the catalogue, or the likes of an item.
-fn page(target: &str) -> (u16, String) {
+fn page(target: &str, n_items: usize) -> (u16, String) {
     let mut entries = Vec::new();
     if target.starts_with("/api/models?") {
-        for nth in 0..N_ITEMS {
+        for nth in 0..n_items {
             entries.push(format!("{{\"id\":\"org/m{nth}\",\"likes\":6,\"tags\":[\"a\"]}}"));
         }
     } else if target.contains("/likers") {

@@ -66,8 +66,11 @@ pub fn options(
         ConnectionPurpose::Read | ConnectionPurpose::Write => ("60s", "30s"),
         ConnectionPurpose::Lock | ConnectionPurpose::Alone | ConnectionPurpose::Copy => ("0", "0"),
     };
-    let options = PgConnectOptions::from_url(address.connection_url())?
-        .application_name("crawl")
+    let options = PgConnectOptions::from_url(address.connection_url())?;
+    // The address may name the connections, and so may PGAPPNAME.
+    let is_named = options.get_application_name().is_some_and(|name| !name.is_empty());
+    let options = if is_named { options } else { options.application_name("crawl") };
+    let options = options
         .statement_cache_capacity(200)
         // Statements hold user ids, which must not reach a log.
         .disable_statement_logging()

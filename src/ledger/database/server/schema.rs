@@ -92,7 +92,7 @@ fn refuse_others(found: &Found, address: &ServerAddress) -> Result<(), DbError> 
             address.schema()
         ),
         Found::SomethingElse => format!(
-            "the schema {} holds tables that are not a crawl's: name another with ?schema=NAME",
+            "the schema {} holds something that is not a crawl: name another with ?schema=NAME",
             address.schema()
         ),
     };
@@ -100,13 +100,23 @@ fn refuse_others(found: &Found, address: &ServerAddress) -> Result<(), DbError> 
 }
 
 async fn find(conn: &mut PgConnection, address: &ServerAddress) -> Result<Found, DbError> {
+    // Whatever is in a schema depends on it: tables, and also functions, types, sequences and so on. Rights and
+    // publications do too, but they hold nothing. A table of the same name as ours may have other columns.
     let sql = "
-        select count(*), count(*) filter (where relname = 'crawl_schema')
-        from pg_class where relkind in ('r', 'v', 'm', 'p', 'f') and relnamespace = (
-            select oid from pg_namespace where nspname = $1)";
-    let (n_tables, n_ours): (i64, i64) =
-        sqlx::query_as(sql).bind(address.schema()).fetch_one(&mut *conn).await?;
-    if n_tables == 0 {
+        select (select count(*) from pg_depend
+                where refclassid = 'pg_namespace'::regclass and refobjid = schema.oid
+                    and classid <> 'pg_default_acl'::regclass
+                    and classid is distinct from to_regclass('pg_publication_namespace')),
+            (select count(*) from pg_class as ours
+                where relnamespace = schema.oid and relname = 'crawl_schema' and relkind = 'r' and (
+                    select count(*) from pg_attribute
+                    where attrelid = ours.oid and not attisdropped and (
+                        attname = 'application' and atttypid = 'text'::regtype
+                        or attname = 'version' and atttypid = 'bigint'::regtype)) = 2)
+        from pg_namespace as schema where nspname = $1";
+    let found = sqlx::query_as(sql).bind(address.schema()).fetch_optional(&mut *conn).await?;
+    let (n_objects, n_ours): (i64, i64) = found.unwrap_or_default();
+    if n_objects == 0 {
         return Ok(Found::Nothing);
     }
     let sql = "

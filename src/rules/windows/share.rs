@@ -1,0 +1,36 @@
+//! The share of one of several hosts that crawl the same site.
+
+use std::time::Duration;
+
+/// How long each host lets those before it begin a window that the site has not stated yet.
+const BEGINS_AFTER: Duration = Duration::from_secs(1);
+
+/// The share of one of several hosts that crawl the same site. Each uses at most this part of the requests that are
+/// left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostShare {
+    /// How many hosts there are.
+    pub n_hosts: u32,
+    /// How many of them come before this one, in an order that all of them know.
+    pub n_before: u32,
+}
+
+impl Default for HostShare {
+    /// Returns the share of a host that is alone.
+    fn default() -> Self {
+        Self { n_hosts: 1, n_before: 0 }
+    }
+}
+
+impl HostShare {
+    /// Returns how long after a window has reset this host may begin the next one, unless it is stated before. So
+    /// mostly one host alone finds out about it.
+    pub fn begins_after(self) -> Duration {
+        BEGINS_AFTER * self.n_before
+    }
+
+    /// Returns this host's part of a number of requests: at least one, because it has to learn how many are left.
+    pub fn of(self, n: u64) -> u64 {
+        (n / u64::from(self.n_hosts.max(1))).max(1)
+    }
+}
