@@ -4,11 +4,12 @@ mod line;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -27,6 +28,7 @@ pub struct TcpLink {
     state: watch::Sender<LinkState>,
     cuts: watch::Sender<usize>,
     n_lost: Arc<AtomicUsize>,
+    ports: Arc<Mutex<BTreeSet<u16>>>,
     accepting: JoinHandle<()>,
 }
 
@@ -77,8 +79,9 @@ impl TcpLink {
         let (state, cuts) = (watch::Sender::default(), watch::Sender::default());
         let n_lost = Arc::new(AtomicUsize::new(0));
         let line = Line::new(server, &state, &cuts, Arc::clone(&n_lost));
+        let ports = line.ports();
         let accepting = tokio::spawn(accept(listener, port, line, fastrand::Rng::with_seed(seed)));
-        Ok(Self { port, state, cuts, n_lost, accepting })
+        Ok(Self { port, state, cuts, n_lost, ports, accepting })
     }
 
     /// Returns the port on 127.0.0.1.
@@ -95,6 +98,13 @@ impl TcpLink {
     /// Cuts all connections. Both ends notice it, and what is under way is lost.
     pub fn cut(&self) {
         self.cuts.send_modify(|n| *n += 1);
+    }
+
+    /// Returns the ports from which the link is connected to the server at present.
+    #[must_use]
+    pub fn ports_at_server(&self) -> Vec<u16> {
+        let ports = self.ports.lock().unwrap_or_else(PoisonError::into_inner);
+        ports.iter().copied().collect()
     }
 
     /// Returns how many answers were lost.

@@ -1,9 +1,10 @@
 //! What a link does for one connection.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -32,6 +33,7 @@ pub struct Line {
     state: watch::Receiver<LinkState>,
     cuts: watch::Receiver<usize>,
     n_lost: Arc<AtomicUsize>,
+    ports: Arc<Mutex<BTreeSet<u16>>>,
 }
 
 /// A direction in which bytes travel.
@@ -45,6 +47,25 @@ enum Heading {
 struct Chunk {
     arrives_at: Instant,
     bytes: Vec<u8>,
+}
+
+/// A port that is known for as long as its connection lasts.
+struct KnownPort<'p> {
+    ports: &'p Mutex<BTreeSet<u16>>,
+    port: u16,
+}
+
+impl<'p> KnownPort<'p> {
+    fn new(ports: &'p Mutex<BTreeSet<u16>>, port: u16) -> Self {
+        ports.lock().unwrap_or_else(PoisonError::into_inner).insert(port);
+        Self { ports, port }
+    }
+}
+
+impl Drop for KnownPort<'_> {
+    fn drop(&mut self) {
+        self.ports.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.port);
+    }
 }
 
 /// The connection ends here.
@@ -64,12 +85,18 @@ impl Line {
         cuts: &watch::Sender<usize>,
         n_lost: Arc<AtomicUsize>,
     ) -> Self {
-        Self { server, state: state.subscribe(), cuts: cuts.subscribe(), n_lost }
+        let (state, cuts) = (state.subscribe(), cuts.subscribe());
+        Self { server, state, cuts, n_lost, ports: Arc::default() }
     }
 
     /// Returns the state of the link, to be watched.
     pub fn state(&self) -> watch::Receiver<LinkState> {
         self.state.clone()
+    }
+
+    /// Returns the ports from which the link is connected to the server.
+    pub fn ports(&self) -> Arc<Mutex<BTreeSet<u16>>> {
+        Arc::clone(&self.ports)
     }
 
     /// Returns the line of a new connection, which only later cuts end.
@@ -92,6 +119,7 @@ impl Line {
         // A connection takes as long as anything else, and none is made while the cable is out.
         self.until_passing(Heading::ToServer).await?;
         let server = TcpStream::connect(self.server).await?;
+        let _known = KnownPort::new(&self.ports, server.local_addr()?.port());
         client.set_nodelay(true)?;
         server.set_nodelay(true)?;
         let (from_client, to_client) = client.into_split();

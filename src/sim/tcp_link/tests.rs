@@ -59,6 +59,7 @@ async fn a_link_passes_on_what_both_ends_say_and_that_one_has_ended() {
     let mut ends = Ends::connect().await;
     assert_eq!(ends.ask("question").await, "question");
     assert_eq!(ends.answer("answer").await, "answer");
+    assert_eq!(ends.link.ports_at_server(), [ends.server.peer_addr().unwrap().port()]);
     ends.client.shutdown().await.unwrap();
     assert!(is_closed(&mut ends.server).await);
     // The other direction is still open.
