@@ -24,6 +24,8 @@ pub struct ServerWriter {
     /// What this host says about itself.
     pub(super) name: Option<HostName>,
     is_in_transaction: bool,
+    /// Whether it holds locks, which end with it. Another connection would not have them.
+    holds_locks: bool,
 }
 
 impl ServerWriter {
@@ -43,6 +45,7 @@ impl ServerWriter {
             batch: None,
             name: None,
             is_in_transaction: false,
+            holds_locks: false,
         })
     }
 
@@ -53,7 +56,13 @@ impl ServerWriter {
 
     /// Returns whether a statement that only reads may be repeated on another connection.
     pub(super) const fn is_at_rest(&self) -> bool {
-        !self.is_in_transaction
+        !self.is_in_transaction && !self.holds_locks
+    }
+
+    /// Notes that this connection holds locks. If it is lost, its user must know, because no other connection takes its
+    /// place silently.
+    pub(super) const fn note_locks(&mut self) {
+        self.holds_locks = true;
     }
 
     /// Begins a writing transaction, once those of other hosts have ended. Nothing has happened before it, so it can be
@@ -68,7 +77,9 @@ impl ServerWriter {
         loop {
             match sqlx::raw_sql(BEGIN).execute(&mut self.connection).await.map_err(Into::into) {
                 Ok(_) => break,
-                Err(LedgerError::Away(cause)) => self.reconnect(LedgerError::Away(cause)).await?,
+                Err(LedgerError::Away(cause)) if !self.holds_locks => {
+                    self.reconnect(LedgerError::Away(cause)).await?;
+                }
                 Err(error) => {
                     let _ = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
                     // Another host takes long to write. It is not waited for any longer than a server that is gone.
