@@ -15,13 +15,13 @@ use anyhow::bail;
 use super::extent::Extent;
 use crate::commands::output::{MESSAGE, print};
 use crate::commands::{Exit, Refused};
-use crate::sim::{Server, Shape, SimSite, World};
+use crate::sim::{Shape, SimSite, World};
 use crate::words::{DatabasePlace, ServerAddress};
 use team_crawl::TeamCrawl;
 use team_result::TeamResult;
 
 /// The rates that the crawls have, in requests per second.
-const RATES: [u32; 3] = [50, 100, 400];
+const RATES: [u32; 4] = [20, 50, 100, 400];
 
 /// Lets hosts crawl one site after another until the extent is reached. Each crawl has a schema of its own, which is
 /// removed if all is well.
@@ -96,9 +96,4 @@ fn report_kept(crawl: TeamCrawl) {
         schema,
         "{folder} and the schema {schema} are kept"
     );
-}
-
-/// Returns the most requests that a host of such a crawl has in flight.
-const fn in_flight_max() -> usize {
-    Server::MAX_IN_FLIGHT
 }

@@ -14,7 +14,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
-use super::{LinkState, LostAnswers};
+use super::link_state::{LinkState, LostAnswers};
 
 /// How much is read at a time.
 const CHUNK_BYTES: usize = 16 * 1024;

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::in_flight_max;
-use crate::sim::{LinkState, LostAnswers};
+use crate::sim::{LinkState, LostAnswers, Server};
 
 /// How long a cable is out: long enough for the other hosts to take over.
 const CABLE_OUT: Duration = Duration::from_secs(20);
@@ -21,6 +20,10 @@ const REFUSED: Duration = Duration::from_secs(2);
 /// How long the site is down, at most.
 const SITE_DOWN_MAX: Duration = Duration::from_secs(2);
 
+/// Points within a transaction.
+const POINTS_IN_BATCH: [&str; 4] =
+    ["settle.after-claim", "settle.after-records", "settle.after-tasks", "db.before-commit"];
+
 /// Something that fails.
 #[derive(Clone, Debug)]
 pub enum TeamFault {
@@ -30,6 +33,9 @@ pub enum TeamFault {
     KillAll,
     /// SIGSTOP of one host, and SIGCONT later.
     Stop(Duration),
+    /// SIGKILL of one host. The one that takes its place is stopped for a while at a point within a transaction, in
+    /// builds that have such points.
+    StopInBatch(String),
     /// The link of one host does this for a time.
     Link(LinkState, Duration),
     /// All connections of one host are cut.
@@ -46,7 +52,8 @@ impl TeamFault {
     /// Draws a fault. Those that take long are rare.
     pub fn draw(rng: &mut Rng) -> Self {
         match rng.u8(..100) {
-            0..20 => Self::Kill,
+            0..14 => Self::Kill,
+            14..20 => Self::StopInBatch(point(rng)),
             20..28 => Self::KillAll,
             28..40 => Self::Stop(SHORT_STOP_MAX.mul_f64(rng.f64())),
             40..43 => Self::Stop(LONG_STOP),
@@ -75,13 +82,24 @@ impl TeamFault {
     /// Returns how many pages may be requested again because of it: those that others take over.
     pub const fn n_repeats(&self, n_hosts: usize) -> usize {
         match self {
-            Self::Kill => in_flight_max(),
-            Self::KillAll => in_flight_max() * n_hosts,
-            Self::Stop(length) if length.as_secs() > SHORT_STOP_MAX.as_secs() => in_flight_max(),
-            Self::Link(state, _) if state.holds_requests || state.holds_answers => in_flight_max(),
+            Self::Kill => Server::MAX_IN_FLIGHT,
+            Self::StopInBatch(_) => 2 * Server::MAX_IN_FLIGHT,
+            Self::KillAll => Server::MAX_IN_FLIGHT * n_hosts,
+            Self::Stop(length) if length.as_secs() > SHORT_STOP_MAX.as_secs() => {
+                Server::MAX_IN_FLIGHT
+            }
+            Self::Link(state, _) if state.holds_requests || state.holds_answers => {
+                Server::MAX_IN_FLIGHT
+            }
             _ => 0,
         }
     }
+}
+
+/// Draws a point within a transaction, and how often it is passed before.
+fn point(rng: &mut Rng) -> String {
+    let point = rng.choice(POINTS_IN_BATCH).unwrap_or(POINTS_IN_BATCH[0]);
+    format!("{point}:{}", rng.u8(1..9))
 }
 
 fn losing(loses: LostAnswers) -> LinkState {

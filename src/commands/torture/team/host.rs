@@ -15,6 +15,10 @@ use crate::sim::{LinkState, TcpLink};
 /// hosts were not ready.
 const NOT_BEGUN: [i32; 2] = [7, 9];
 
+/// How long after its beginning a process goes on that was to stop within a transaction. The server ends such a
+/// transaction sooner.
+const STOPPED_IN_BATCH: Duration = Duration::from_secs(12);
+
 /// One of the hosts.
 pub struct TortureHost {
     link: TcpLink,
@@ -24,6 +28,8 @@ pub struct TortureHost {
     process: Option<ChildProcess>,
     /// Whether its link or the server failed since the process began.
     was_cut_off: bool,
+    /// Where its next process is to stop for a while.
+    stops_at: Option<String>,
     is_stopped: bool,
     /// When it is no longer stopped or cut off.
     trouble_until: Option<Instant>,
@@ -61,6 +67,7 @@ impl TortureHost {
             variables,
             process: None,
             was_cut_off: false,
+            stops_at: None,
             is_stopped: false,
             trouble_until: None,
         })
@@ -73,12 +80,14 @@ impl TortureHost {
 
     /// Lets a process of the host begin.
     pub fn begin(&mut self, command: &str) -> anyhow::Result<()> {
-        let process = ChildProcess::spawn_silent_with(
-            &self.config,
-            &["-v", command],
-            &self.log,
-            &self.variables,
-        )?;
+        let mut variables = self.variables.clone();
+        if let Some(point) = self.stops_at.take() {
+            variables.push(("CRAWL_STOP_AT".to_owned(), point));
+            self.is_stopped = true;
+            self.trouble_until = Some(Instant::now() + STOPPED_IN_BATCH);
+        }
+        let process =
+            ChildProcess::spawn_silent_with(&self.config, &["-v", command], &self.log, &variables)?;
         self.process = Some(process);
         self.was_cut_off = self.trouble_until.is_some();
         Ok(())
@@ -119,6 +128,11 @@ impl TortureHost {
     /// Returns whether it is neither stopped nor has trouble with its link.
     pub const fn is_well(&self) -> bool {
         self.trouble_until.is_none()
+    }
+
+    /// Lets the next process of the host stop for a while at a point within a transaction.
+    pub fn stop_next_at(&mut self, point: String) {
+        self.stops_at = Some(point);
     }
 
     /// Stops the process for a while.

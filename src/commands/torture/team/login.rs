@@ -40,7 +40,7 @@ fn for_any_port(text: &str, host: &str, port: u16) -> String {
         let Some((of_port, rest)) = field(rest) else { continue };
         let is_meant = |found: &str, wanted: &str| found == "*" || found == wanted;
         if is_meant(&of_host, host) && is_meant(&of_port, &port) {
-            lines += &format!("*:*:{rest}\n");
+            lines.extend(["*:*:", rest, "\n"]);
         }
     }
     lines

@@ -117,7 +117,7 @@ impl TeamCrawl {
         let requests = self.site.requests();
         let n_probes = usize::try_from(audit.n_for(crate::words::Purpose::Probe))?;
         // What a host had in its hands when it was stopped arrives later than its turn.
-        let n_stopped = troubled.n_stops * super::in_flight_max();
+        let n_stopped = troubled.n_stops * Server::MAX_IN_FLIGHT;
         Ok(TeamResult {
             n_faults: troubled.n_faults,
             n_requests: requests.len(),

@@ -23,11 +23,11 @@ const MAX_GAP: usize = 60;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How long nothing may arrive at the site. All pages of a stalled host are taken over sooner.
-const STUCK_AFTER: Duration = Duration::from_secs(120);
+const STUCK_AFTER: Duration = Duration::from_mins(2);
 
 /// How long the hosts may take to come together, and to end.
-const TOGETHER_WITHIN: Duration = Duration::from_secs(60);
-const ENDED_WITHIN: Duration = Duration::from_secs(120);
+const TOGETHER_WITHIN: Duration = Duration::from_mins(1);
+const ENDED_WITHIN: Duration = Duration::from_mins(2);
 
 /// A crawl that is under way.
 pub struct TroubledCrawl<'c> {
@@ -98,7 +98,7 @@ impl TroubledCrawl<'_> {
             if next_at > n_seen {
                 self.site.wait_for_requests(next_at).await;
             } else {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         };
         tokio::select! {
@@ -180,10 +180,16 @@ impl TroubledCrawl<'_> {
                 scratch::end_connections(self.address, &ports).await?;
             }
             TeamFault::Cut => self.hosts[victim].cut(),
-            TeamFault::Stop(_) | TeamFault::Link(..)
+            TeamFault::Stop(_) | TeamFault::StopInBatch(_) | TeamFault::Link(..)
                 if !self.hosts[victim].is_well() || n_well < 2 =>
             {
                 return Ok(false);
+            }
+            TeamFault::StopInBatch(point) => {
+                self.hosts[victim].stop_next_at(point.clone());
+                self.hosts[victim].kill().await?;
+                troubled.n_stops += 1;
+                troubled.n_kills += 1;
             }
             TeamFault::Stop(length) => {
                 self.hosts[victim].stop(*length)?;
