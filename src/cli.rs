@@ -24,7 +24,7 @@ use crate::commands::{
 use crate::config::{Config, ConfigError};
 use crate::sites::description::DescriptionError;
 use crate::watch::screen::Screen;
-use args::{Args, Command, ExportArgs, ForgetArgs, PullArgs, PushArgs};
+use args::{Args, Command, ExportArgs, ForgetArgs, PullArgs, PushArgs, TortureArgs};
 use config_flags::TypedConfigFlags;
 use settings::Settings;
 
@@ -130,9 +130,7 @@ async fn dispatch(args: Args, screen: &Screen) -> anyhow::Result<Exit> {
         Command::Man(args) => args.run(groups::command()),
         Command::Simulate(args) => commands::simulate(args.site(), args.port).await,
         Command::Demo(args) => commands::demo(args.items, args.out.as_deref()).await,
-        Command::Torture(args) => {
-            commands::torture(args.kills as usize, args.seed, args.items, args.site).await
-        }
+        Command::Torture(args) => torture(&settings, &args).await,
     }
 }
 
@@ -169,6 +167,21 @@ async fn forget(settings: &Settings, args: &ForgetArgs) -> anyhow::Result<Exit> 
     let config = settings.config(&TypedConfigFlags::default())?;
     let again = "run `crawl forget` again with the same file";
     on_database(settings, &config, again, commands::forget(&config, &args.file)).await
+}
+
+async fn torture(settings: &Settings, args: &TortureArgs) -> anyhow::Result<Exit> {
+    let TortureArgs { items, site, .. } = *args;
+    let Some(n_hosts) = args.hosts else {
+        settings.refuse_server(
+            "`crawl torture` kills one process that crawls into a file: let several hosts use the server with \
+             --hosts 3, or leave --database out",
+        )?;
+        return commands::torture(args.extent(), args.seed(), items, site).await;
+    };
+    let config = settings.config(&TypedConfigFlags::default())?;
+    let (place, n_hosts) = (&config.database, usize::from(n_hosts));
+    let torture = commands::torture_team(n_hosts, place, args.extent(), args.seed(), items, site);
+    on_database(settings, &config, AGAIN, Box::pin(torture)).await
 }
 
 /// What to do once the cause of an error is gone, after a command that only reads.

@@ -1,5 +1,6 @@
 //! Named points at which a test build can be told to die, as if by `kill -9`. A release build has
-//! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time.
+//! none. `CRAWL_CRASH_AT=NAME:HIT` dies where NAME is passed for the HIT-th time, and
+//! `CRAWL_STOP_AT=NAME:HIT` stops there until SIGCONT.
 
 /// Every point, in the order in which a crawl, then an export and then a forgetting first pass them.
 pub const POINTS: [&str; 52] = [
@@ -57,7 +58,7 @@ pub const POINTS: [&str; 52] = [
     "forget.after-vacuum",
 ];
 
-/// Dies here, if this is the point and the hit that was asked for.
+/// Dies or stops here, if this is the point and the hit that was asked for.
 #[cfg(any(debug_assertions, feature = "crash-points"))]
 pub fn point(name: &str) {
     asked::here(name);
@@ -73,23 +74,39 @@ mod asked {
     use std::sync::LazyLock;
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    /// The point that was asked for, and how often it is still to be passed.
-    static ASKED: LazyLock<Option<(String, AtomicU64)>> = LazyLock::new(|| {
-        let asked = std::env::var("CRAWL_CRASH_AT").ok()?;
-        let (name, hit) = asked.rsplit_once(':')?;
-        Some((name.to_owned(), AtomicU64::new(hit.parse().ok()?)))
-    });
+    use rustix::process::{Signal, getpid, kill_process};
+
+    /// A point that was asked for, and how often it is still to be passed.
+    struct AskedPoint {
+        name: String,
+        left: AtomicU64,
+    }
+
+    impl AskedPoint {
+        /// Returns the point that a variable names.
+        fn of(variable: &str) -> Option<Self> {
+            let asked = std::env::var(variable).ok()?;
+            let (name, hit) = asked.rsplit_once(':')?;
+            Some(Self { name: name.to_owned(), left: AtomicU64::new(hit.parse().ok()?) })
+        }
+
+        /// Returns whether this is the point, and the hit.
+        fn is_here(&self, name: &str) -> bool {
+            self.name == name && self.left.fetch_sub(1, Ordering::Relaxed) == 1
+        }
+    }
+
+    static DIES: LazyLock<Option<AskedPoint>> = LazyLock::new(|| AskedPoint::of("CRAWL_CRASH_AT"));
+
+    static STOPS: LazyLock<Option<AskedPoint>> = LazyLock::new(|| AskedPoint::of("CRAWL_STOP_AT"));
 
     pub fn here(name: &str) {
-        if let Some((asked, left)) = &*ASKED
-            && asked == name
-            && left.fetch_sub(1, Ordering::Relaxed) == 1
-        {
+        if STOPS.as_ref().is_some_and(|stops| stops.is_here(name)) {
+            let _ = kill_process(getpid(), Signal::STOP);
+        }
+        if DIES.as_ref().is_some_and(|dies| dies.is_here(name)) {
             // A signal that no one can catch, so that nothing is flushed, closed or unwound.
-            let _ = rustix::process::kill_process(
-                rustix::process::getpid(),
-                rustix::process::Signal::KILL,
-            );
+            let _ = kill_process(getpid(), Signal::KILL);
             std::process::abort();
         }
     }

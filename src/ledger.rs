@@ -50,6 +50,7 @@ pub mod records;
 pub mod robots;
 mod row;
 pub mod samples;
+pub mod scratch;
 mod server_connection;
 pub mod site_state;
 pub mod stage_states;

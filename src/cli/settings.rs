@@ -77,6 +77,15 @@ impl Settings {
         Ok(ConfigSources { file: self.read_file()?, variables, flags })
     }
 
+    /// Refuses a server that was typed as the database of a command that can't use one.
+    pub fn refuse_server(&self, why: &str) -> Result<(), Refused> {
+        let typed = self.database.as_deref().map(DatabasePlace::parse_address);
+        match typed {
+            Some(Ok(Some(_)) | Err(_)) => Err(Refused::configuration(why)),
+            Some(Ok(None)) | None => Ok(()),
+        }
+    }
+
     /// Returns the configuration file that is read, if it exists.
     pub fn file(&self) -> Option<&Path> {
         let default = || Some(Path::new(DEFAULT_FILE)).filter(|path| path.exists());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
 use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::Command;
 
 /// A command of this program, running in its own process.
@@ -24,11 +25,36 @@ impl ChildProcess {
 
     /// Runs a command, drops its data, and appends its messages to a file.
     pub fn spawn_silent(config: &Path, args: &[&str], log: &Path) -> anyhow::Result<Self> {
+        Self::spawn_silent_with(config, args, log, &[])
+    }
+
+    /// Does the same with variables of its own.
+    pub fn spawn_silent_with(
+        config: &Path,
+        args: &[&str],
+        log: &Path,
+        variables: &[(String, String)],
+    ) -> anyhow::Result<Self> {
         let messages = OpenOptions::new().create(true).append(true).open(log);
         let messages = messages.with_context(|| format!("writing {}", log.display()))?;
         let mut command = command(config, args)?;
-        command.stdout(Stdio::null()).stderr(messages);
+        let variables = variables.iter().map(|(name, value)| (name, value));
+        command.envs(variables).stdout(Stdio::null()).stderr(messages);
         Self::run(command, args, Some(log.to_owned()))
+    }
+
+    /// Sends a signal. A process that has ended gets none.
+    pub fn signal(&self, signal: Signal) -> anyhow::Result<()> {
+        let pid = self.process.id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
+        if let Some(pid) = pid {
+            kill_process(pid, signal).context("sending a signal to a child")?;
+        }
+        Ok(())
+    }
+
+    /// Returns the status of the process, if it has ended.
+    pub fn status(&mut self) -> anyhow::Result<Option<ExitStatus>> {
+        Ok(self.process.try_wait()?)
     }
 
     /// Returns whether the process has ended by itself.

@@ -1,39 +1,41 @@
 //! `crawl torture`: kills crawls of the simulated site again and again, and checks that nothing is lost.
 
 mod damage;
+mod extent;
 mod killed_crawl;
 mod result;
+mod team;
 
 use anyhow::bail;
 
 use super::Exit;
 use super::output::{MESSAGE, print};
 use crate::sim::{Server, Shape, SimSite, World};
+pub use extent::Extent;
 use killed_crawl::KilledCrawl;
 use result::TortureResult;
+pub use team::torture_team;
 
 const HEAD: &str =
     "crawl  site                   kills  requests  repeated  allowed  missing  doubled  torn";
 
-/// Kills crawls `n_kills` times, starting a new one in a fresh folder whenever one is complete, and
-/// compares the files of each with the truth. The sites take turns unless one is given.
+/// Kills crawls until the extent is reached, starting a new one in a fresh folder whenever one is
+/// complete, and compares the files of each with the truth. The sites take turns unless one is given.
 pub async fn torture(
-    n_kills: usize,
-    seed: Option<u64>,
+    mut extent: Extent,
+    seed: u64,
     n_items: usize,
     kind: Option<Shape>,
 ) -> anyhow::Result<Exit> {
-    let seed = seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut kinds = Shape::ALL.into_iter().cycle();
     print(format_args!("seed {seed}\n{HEAD}\n"))?;
     let mut all = TortureResult::default();
     let mut n_crawls = 0;
-    while all.n_kills + all.n_export_kills < n_kills {
+    while let Some(n_left) = extent.left(all.n_kills + all.n_export_kills) {
         let kind = kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
         let world = World::generate(n_items, rng.u64(..));
         let crawl = KilledCrawl::make(Server::start(SimSite::new(kind, world), 0).await?)?;
-        let n_left = n_kills - all.n_kills - all.n_export_kills;
         let result = match crawl.crawl_and_kill(&mut rng, n_left).await {
             Ok(result) => result,
             Err(error) => {
@@ -46,6 +48,7 @@ pub async fn torture(
         if !result.is_as_promised() {
             report_kept(crawl);
         }
+        extent.note_crawl();
         all.add(result);
     }
     print(format_args!("  all  {:<20}{all}\n", ""))?;

@@ -13,6 +13,8 @@ const OTHER_VARIABLES: &[&str] = &[
     "CRAWL_CONFIG",
     #[cfg(any(debug_assertions, feature = "crash-points"))]
     "CRAWL_CRASH_AT",
+    #[cfg(any(debug_assertions, feature = "crash-points"))]
+    "CRAWL_STOP_AT",
 ];
 
 /// A `CRAWL_` variable that the program does not know, probably because of a typing error.

@@ -25,7 +25,7 @@ pub use file::{FileDatabase, JOURNAL_SIZE_LIMIT};
 pub use files::DatabaseFiles;
 pub use schema::schema_differences;
 pub use server::ServerDatabase;
-pub(super) use server::{connect_alone, connect_to_lock, connect_to_write};
+pub(super) use server::{connect_alone, connect_to_lock, connect_to_write, quoted};
 
 /// A database with this program's schema.
 #[derive(Clone, Debug)]

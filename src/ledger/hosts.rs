@@ -88,6 +88,9 @@ pub async fn hold_host_lock(conn: &mut Connection, lock: u32) -> Result<()> {
     let sql = "
         select count(pg_advisory_lock(hashtext('crawl host ' || current_schema()), cast($1 as integer)))";
     conn.ask(sql).bind(lock).one::<i64>().await?;
+    if let Some(server) = conn.server() {
+        server.note_locks();
+    }
     Ok(())
 }
 

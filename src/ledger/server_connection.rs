@@ -29,6 +29,8 @@ pub struct ServerWriter {
     pub(super) name: Option<HostName>,
     is_in_transaction: bool,
     outbox: Outbox,
+    /// Whether it holds locks, which end with it. Another connection would not have them.
+    holds_locks: bool,
 }
 
 impl ServerWriter {
@@ -49,12 +51,19 @@ impl ServerWriter {
             name: None,
             is_in_transaction: false,
             outbox: Outbox::default(),
+            holds_locks: false,
         })
     }
 
     /// Returns the connection itself. Nothing may wait to be sent on it.
     pub(super) const fn connection(&mut self) -> &mut PgConnection {
         &mut self.connection
+    }
+
+    /// Notes that this connection holds locks. If it is lost, its user must know, because no other connection takes its
+    /// place silently.
+    pub(super) const fn note_locks(&mut self) {
+        self.holds_locks = true;
     }
 
     /// Begins a writing transaction. It is sent with the first statement whose answer is needed.
@@ -85,7 +94,9 @@ impl ServerWriter {
             let query = sqlx::query_with(sql.clone(), as_arguments(values.clone())?);
             match query.fetch_all(&mut self.connection).await.map_err(Into::into) {
                 Ok(rows) => return Ok(rows),
-                Err(error @ LedgerError::Away(_)) => self.reconnect(error).await?,
+                Err(error @ LedgerError::Away(_)) if !self.holds_locks => {
+                    self.reconnect(error).await?;
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -119,7 +130,7 @@ impl ServerWriter {
             let is_first = self.outbox.begins();
             match self.outbox.send(&mut self.connection).await {
                 Ok(()) => break,
-                Err(LedgerError::Away(cause)) if is_first => {
+                Err(LedgerError::Away(cause)) if is_first && !self.holds_locks => {
                     self.reconnect(LedgerError::Away(cause)).await?;
                     self.outbox.begin_again();
                     self.is_in_transaction = true;

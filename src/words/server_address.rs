@@ -1,5 +1,6 @@
 //! The address of a PostgreSQL server and of the schema that holds a crawl.
 
+mod linked;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -174,7 +174,8 @@ impl RunArgs {
     }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// Reads a duration.
+pub fn duration(text: &str) -> Result<Duration, String> {
     crate::config::read_length(text)
         .filter(|length| !length.is_zero())
         .ok_or_else(|| "write a duration with its unit, such as 30m or 8h".to_owned())

@@ -1,12 +1,14 @@
 //! Arguments of the commands that serve a simulated site.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::run::duration;
 use crate::cli::new_path::new_path;
-use crate::commands::SimulatedSite;
+use crate::commands::{Extent, SimulatedSite};
 use crate::sim::{Shape, TypedFault};
 
 /// Arguments of `crawl simulate`.
@@ -118,17 +120,44 @@ pub struct DemoArgs {
 
 /// Arguments of `crawl torture`.
 #[derive(Args, Debug)]
+#[command(after_help = TEAM)]
 pub struct TortureArgs {
-    /// Number of times that a crawl or its export is killed
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
-    pub kills: u32,
+    /// Number of times that a crawl or its export is killed, or that something else fails
+    #[arg(long, visible_alias = "faults", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    kills: u32,
+    /// Go on for this time instead, such as 1h, and then complete the last crawl
+    #[arg(long = "for", value_name = "TIME", value_parser = duration, conflicts_with = "kills")]
+    time: Option<Duration>,
+    /// Let this many hosts crawl together on the PostgreSQL server that --database names
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub hosts: Option<u8>,
     /// Seed of the sites and of the moments of the kills [default: random; it is printed]
     #[arg(long, value_name = "S")]
-    pub seed: Option<u64>,
+    seed: Option<u64>,
     /// Number of items with at least 5 likes in each crawl
     #[arg(long, alias = "models", value_name = "N", default_value_t = 300)]
     pub items: usize,
     /// Site to simulate, by the name of its description [default: all in turn]
     #[arg(long, value_name = "NAME", value_parser = site_names())]
     pub site: Option<Shape>,
+}
+
+/// What fails if several hosts crawl.
+const TEAM: &str = "\
+With --hosts, each host is a process that reaches the server through a link of its own. Processes are killed \
+or stopped for a while, links are slow, hold everything back or lose answers, the server ends all connections, \
+and the site refuses requests or is down. Each crawl uses a new schema, which is dropped afterwards; if a \
+promise was broken, the schema is kept and named. No other schema is touched. The server must accept \
+connections without TLS from this machine.";
+
+impl TortureArgs {
+    /// Returns how much torture was asked for.
+    pub fn extent(&self) -> Extent {
+        Extent::new(self.kills as usize, self.time)
+    }
+
+    /// Returns the seed, which is random unless it was given.
+    pub fn seed(&self) -> u64 {
+        self.seed.unwrap_or_else(|| fastrand::u64(..1_000_000))
+    }
 }

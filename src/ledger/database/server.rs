@@ -17,6 +17,7 @@ use crate::ledger::server_connection::{ServerPool, ServerWriter};
 use crate::words::ServerAddress;
 use connect::ConnectionPurpose;
 pub(in crate::ledger) use fitness::connect_to_write;
+pub(in crate::ledger) use schema::quoted;
 
 /// A schema on a server that holds a crawl, or will hold one.
 #[derive(Clone)]

@@ -8,7 +8,11 @@ use sqlx::postgres::PgConnection;
 use crate::ledger::connection::Connection;
 use crate::ledger::database::{DbError, connect_alone, connect_to_lock};
 use crate::ledger::error::{LedgerError, Result};
+use crate::ledger::hosts::SILENT;
 use crate::words::ServerAddress;
+
+/// How long living hosts take to notice that they have lost their connections, and to open others.
+const PARTS_AGAIN: Duration = Duration::from_secs(2);
 
 /// The lock of the process that crawls a schema. It ends with its connection, and so with the process.
 #[derive(Debug)]
@@ -43,7 +47,34 @@ pub async fn hold_part(conn: &mut Connection, address: &ServerAddress) -> Result
 
 impl ServerLock {
     /// Takes the lock, or returns none if another process holds it.
+    ///
+    /// A server that was restarted, or that has ended all connections, holds no locks. Living hosts take their parts
+    /// again in a moment, so if one was alive just now, only a lock that is still free after that counts.
     pub(super) async fn take(address: &ServerAddress) -> Result<Option<Self>, DbError> {
+        let Some(mut lock) = Self::try_take(address).await? else { return Ok(None) };
+        if !lock.was_host_alive().await? {
+            return Ok(Some(lock));
+        }
+        lock.connection.close().await?;
+        tokio::time::sleep(PARTS_AGAIN).await;
+        Self::try_take(address).await
+    }
+
+    async fn was_host_alive(&mut self) -> Result<bool, DbError> {
+        // A schema without these tables holds no crawl yet.
+        let sql = "select to_regclass('hosts') is not null";
+        if !sqlx::query_scalar::<_, bool>(sql).fetch_one(&mut self.connection).await? {
+            return Ok(false);
+        }
+        let sql = "
+            select exists (
+                select from hosts where ended_at is null
+                    and extract(epoch from clock_timestamp()) * 1000 - beat_at < $1)";
+        let query = sqlx::query_scalar(sql).bind(SILENT.0);
+        Ok(query.fetch_one(&mut self.connection).await?)
+    }
+
+    async fn try_take(address: &ServerAddress) -> Result<Option<Self>, DbError> {
         let mut connection = connect_to_lock(address).await?;
         let sql = concat!("select pg_try_advisory_lock(", number!(), ")");
         // The server takes a moment to notice that a process has ended, so only a lock that stays counts.

@@ -143,7 +143,7 @@ fn host(given: &Url, parameters: &Parameters) -> Result<Reached, BadServerAddres
 }
 
 /// Returns whether a host is this machine: 127.0.0.0/8, `::1`, `localhost`.
-fn is_this_machine(host: &str) -> bool {
+pub(super) fn is_this_machine(host: &str) -> bool {
     let is_bare_ipv6 = host.contains(':') && !host.starts_with('[');
     let host = if is_bare_ipv6 { format!("[{host}]") } else { host.to_owned() };
     // The parser replaces letters that look like ASCII, which the resolver does not.
@@ -197,7 +197,7 @@ fn connection(given: &Url, parameters: &Parameters, ssl_mode: &str) -> Url {
 }
 
 /// Decodes a part of an address.
-fn decoded(part: &str) -> Result<String, BadServerAddress> {
+pub(super) fn decoded(part: &str) -> Result<String, BadServerAddress> {
     // Only in forms does + mean a space and & the next field.
     let field = format!("={}", part.replace('+', "%2B").replace('&', "%26"));
     let text = form_urlencoded::parse(field.as_bytes()).next().map(|(_, text)| text.into_owned());

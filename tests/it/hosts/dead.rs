@@ -151,3 +151,25 @@ async fn a_host_that_was_taken_for_dead_settles_nothing_and_enters_anew() {
     }
     assert_eq!(number(&mut other, RUNNING).await, 0);
 }
+
+#[tokio::test]
+async fn a_connection_that_holds_a_lock_is_not_replaced_unnoticed() {
+    let Some(server) = postgres::server() else { return };
+    let db = database(server).await;
+    let mut conn = db.writer().await.unwrap();
+    end_backend(server, &mut conn).await;
+    // It held nothing, so another one takes its place.
+    hosts::server_time(&mut conn).await.unwrap();
+    hosts::hold_host_lock(&mut conn, LOCK).await.unwrap();
+    end_backend(server, &mut conn).await;
+    let lost = hosts::server_time(&mut conn).await;
+    assert!(lost.is_err(), "the lock is lost, and its holder would not know");
+}
+
+/// Ends a connection, as a restart of the server would.
+async fn end_backend(server: &Server, conn: &mut Connection) {
+    let pid = number(conn, "select pg_backend_pid()").await;
+    let end = "select pg_terminate_backend($1::int, 5000)";
+    let ended = sqlx::query(end).bind(pid).execute(&mut server.connect().await).await;
+    assert_eq!(ended.unwrap().rows_affected(), 1);
+}

@@ -135,7 +135,7 @@ async fn find(conn: &mut PgConnection, address: &ServerAddress) -> Result<Found,
 }
 
 /// Returns a name in quotes, so that SQL takes any name.
-fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
