@@ -102,6 +102,11 @@ impl Connection {
         }
     }
 
+    /// Returns how often the server has lost commits that it had confirmed. A file never does.
+    pub(super) fn history(&mut self) -> u32 {
+        self.server().map_or(0, |server| server.history())
+    }
+
     /// Begins a transaction that writes.
     ///
     /// sqlx's own transactions are not used: after a full disk SQLite rolls back by itself, but sqlx
@@ -128,12 +133,18 @@ impl Connection {
             }
             Err(error) => Err(error),
         };
-        if committed.is_err() {
-            // It fails only if the store has already rolled back.
-            let _ = self.ask("rollback").execute().await;
-        }
-        if let Some(server) = self.server() {
-            server.end();
+        match self.server() {
+            Some(server) => {
+                if committed.is_err() {
+                    server.roll_back().await;
+                }
+                server.end(committed.is_ok());
+            }
+            // It fails only if SQLite has already rolled back.
+            None if committed.is_err() => {
+                let _ = self.ask("rollback").execute().await;
+            }
+            None => {}
         }
         committed
     }

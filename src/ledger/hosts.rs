@@ -112,8 +112,15 @@ async fn beat(conn: &mut Connection) -> Result<()> {
         note_host(conn, Some(host), Some(batch));
         return Ok(());
     }
-    let Some(name) = conn.server().and_then(|server| server.name.clone()) else { return Ok(()) };
+    let Some(server) = conn.server() else { return Ok(()) };
+    let (Some(name), had_entered) = (server.name.clone(), server.host.is_some()) else {
+        return Ok(());
+    };
     enter(conn, &name).await?;
+    if !had_entered {
+        // The server has lost the last commits of this host, which is reported already.
+        return release::release_former(conn, name.lock).await;
+    }
     tracing::warn!(
         event = "host_came_back",
         "other hosts took this one for dead, because it was silent for too long; it goes on as a new host"
@@ -190,7 +197,8 @@ pub async fn oldest_snapshot(conn: &mut Reader) -> Result<Option<Duration>> {
     let sql = "
         select cast(extract(epoch from clock_timestamp() - min(xact_start)) * 1000 as bigint)
         from pg_stat_activity
-        where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()";
+        where datname = current_database() and (backend_xmin is not null or backend_xid is not null)
+            and pid <> pg_backend_pid()";
     let age = conn.ask(sql).one::<Option<i64>>().await?;
     Ok(age.map(|age| Duration::from_millis(u64::try_from(age).unwrap_or(0))))
 }

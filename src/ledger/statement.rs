@@ -9,7 +9,7 @@ use sqlx::{SqlSafeStr, SqlStr};
 use super::error::{LedgerError, Result};
 use super::parameter::Parameter;
 use super::row::{FromLedgerRow, LedgerRow};
-use super::server_connection::{ServerPool, ServerWriter};
+use super::server_connection::{ServerPool, ServerWriter, answer};
 use super::store::StoreMut;
 
 /// A statement whose values are being bound, in the order of `$1`, `$2` and so on.
@@ -57,6 +57,8 @@ impl<'c> RepeatOn<'c> {
                 writer.reconnect(error).await
             }
             (Self::Pool(connection, pool), LedgerError::Away(_)) => {
+                // An answer may still be on its way, so nobody else gets the connection.
+                connection.close_on_drop();
                 **connection = pool.acquire().await?;
                 Ok(())
             }
@@ -106,7 +108,7 @@ impl<'c> SqlStatement<'c> {
             // It may have run before the connection was lost, so it is not repeated.
             RunOn::Repeatable(mut on, values) => {
                 let query = sqlx::query_with(self.sql, values);
-                query.execute(on.connection()).await?.rows_affected()
+                answer(query.execute(on.connection())).await?.rows_affected()
             }
         })
     }
@@ -125,7 +127,7 @@ impl<'c> SqlStatement<'c> {
             }
             RunOn::Repeatable(mut on, values) => loop {
                 let query = sqlx::query_with(self.sql.clone(), values.clone());
-                match query.fetch_all(on.connection()).await {
+                match answer(query.fetch_all(on.connection())).await {
                     Ok(rows) => break rows.into_iter().map(LedgerRow::Postgres).collect(),
                     Err(error) => on.replace(error.into()).await?,
                 }
@@ -147,7 +149,7 @@ impl<'c> SqlStatement<'c> {
             }
             RunOn::Repeatable(mut on, values) => loop {
                 let query = sqlx::query_with(self.sql.clone(), values.clone());
-                match query.fetch_optional(on.connection()).await {
+                match answer(query.fetch_optional(on.connection())).await {
                     Ok(row) => break row.map(LedgerRow::Postgres),
                     Err(error) => on.replace(error.into()).await?,
                 }

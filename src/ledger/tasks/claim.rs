@@ -105,7 +105,9 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
         where id = $1 and state = 'available'
         returning {CLAIMED}"
     );
-    conn.ask_made(sql).bind(id).row().await?.as_ref().map(read_claim).transpose()
+    let claim = conn.ask_made(sql).bind(id).row().await?.as_ref().map(read_claim).transpose()?;
+    let history = conn.history();
+    Ok(claim.map(|claim| claim.with_history(history)))
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in `except`
@@ -181,5 +183,6 @@ async fn claim_from(
         Ok((row.get("lane")?, row.get("available_at")?, row.get("id")?))
     };
     rows.sort_by_key(|row| order(row).unwrap_or_default());
-    rows.iter().map(read_claim).collect()
+    let history = conn.history();
+    rows.iter().map(|row| Ok(read_claim(row)?.with_history(history))).collect()
 }

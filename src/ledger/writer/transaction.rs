@@ -62,6 +62,11 @@ pub async fn work(
     open: StageSet,
     now: Moment,
 ) -> Result<Committed> {
+    // If the server has lost commits, the numbers of earlier claims may belong to other tasks by now. Not even their
+    // requests can be logged.
+    let history = conn.history();
+    let are_known = |settlement: &&Settlement| settlement.claim.history() == history;
+    let settlements: Vec<&Settlement> = settlements.iter().copied().filter(are_known).collect();
     let claims: Vec<&Claim> = settlements.iter().map(|s| &s.claim).collect();
     let passed =
         if claims.is_empty() { HashSet::new() } else { tasks::fence(conn, &claims).await? };
@@ -80,8 +85,8 @@ pub async fn work(
     }
     let stale = settlements.iter().map(|s| s.claim.attempt()).filter(|of| !passed.contains(of));
     let stale: Vec<(i64, i64)> = stale.collect();
-    let requests = requests(settlements, &journal::logged_as_unknown(conn, &stale).await?);
-    let activity = activity(settlements, requests.len(), &claims);
+    let requests = requests(&settlements, &journal::logged_as_unknown(conn, &stale).await?);
+    let activity = activity(&settlements, requests.len(), &claims);
     if activity != Activity::default() {
         site_state::add_activity(conn, activity, now).await?;
         crash::point("settle.after-activity");
