@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::resources::Resources;
 use super::step;
 use super::stop::StopReason;
@@ -29,7 +31,10 @@ async fn claim_and_settle(resources: &Resources) -> Result<()> {
             let Some(turn) = resources.turnstile.turn().await else { return Ok(()) };
             crash::point("worker.before-claim");
             // If another worker was quicker, there is no task, and this one waits again.
-            let Some(claim) = resources.writer.claim().await? else { continue };
+            let asked = Instant::now();
+            let claimed = resources.writer.claim().await?;
+            resources.run.rate_limit.note_claim(asked.elapsed());
+            let Some(claim) = claimed else { continue };
             (claim, turn)
         };
         crash::point("worker.after-claim");
@@ -47,7 +52,9 @@ async fn settle(
     let settlement = step::take(resources, claim, turn).await?;
     crash::point("worker.before-settle");
     let (settling, next) = if let Some(turn) = resources.turnstile.try_turn() {
+        let asked = Instant::now();
         let (settling, next) = resources.writer.settle_and_claim(settlement).await?;
+        resources.run.rate_limit.note_claim(asked.elapsed());
         (settling, next.map(|claim| (claim, turn)))
     } else {
         (resources.writer.settle(settlement).await?, None)

@@ -28,6 +28,9 @@ use run_time::RunTime;
 /// Longer than any run, and short enough to be added to any time.
 const NEVER: Duration = Duration::from_hours(24 * 366 * 100);
 
+/// How long to wait before looking again whether claimed requests have left.
+const SOON: Duration = Duration::from_millis(25);
+
 /// Why a request may not be sent yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
@@ -145,6 +148,9 @@ impl RateLimit {
             return Err(Wait::Undecided);
         }
         match self.shared.get() {
+            Some(shared) if shared.are_claims_slow() => {
+                if shared.has_enough_claims(turns.period()) { Err(SOON) } else { turns.try_turn() }
+            }
             Some(shared) => shared.try_turn(),
             None => turns.try_turn(),
         }

@@ -24,8 +24,14 @@ pub struct SharedTurns(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     turns: Mutex<GivenTurns>,
-    /// How many workers wait for a turn.
+    /// How many workers wait for a turn before they claim a task.
     n_waiting: AtomicUsize,
+    /// How many workers have claimed a task and wait for a turn to send its request.
+    n_to_send: AtomicUsize,
+    /// How long a claim has taken lately.
+    claim_takes: Mutex<Duration>,
+    /// When turns were given last.
+    last_given: Mutex<Option<Instant>>,
     wanted: Notify,
     /// The shortest time that this host must leave between two turns; 0 if the site demands none.
     period: Mutex<Duration>,
@@ -79,6 +85,9 @@ impl SharedTurns {
         match next.front().map(|turn| turn.saturating_duration_since(now)) {
             Some(Duration::ZERO) => {
                 next.pop_front();
+                if self.0.n_to_send.load(Ordering::Relaxed) > turns.free.len() {
+                    self.0.wanted.notify_one();
+                }
                 Ok(())
             }
             Some(early) => Err(early),
@@ -89,22 +98,61 @@ impl SharedTurns {
         }
     }
 
-    /// Returns whether no turn is left.
-    pub fn is_empty(&self) -> bool {
+    /// Returns whether no turn is left, and none has been given for this long.
+    pub fn lack_for(&self, length: Duration) -> bool {
         let turns = self.locked(Instant::now());
-        turns.free.is_empty() && turns.taken.is_empty()
+        let last = *self.0.last_given.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_long_ago = last.is_none_or(|last| last.elapsed() > length);
+        turns.free.is_empty() && turns.taken.is_empty() && is_long_ago
     }
 
-    /// Counts one more worker that waits for a turn, until the guard is dropped.
+    /// Counts one more worker that waits for a turn before it claims a task, until the guard is dropped.
     pub fn join_line(&self) -> InLine {
-        self.0.n_waiting.fetch_add(1, Ordering::Relaxed);
-        InLine(self.clone())
+        InLine::new(self, |shared| &shared.n_waiting)
+    }
+
+    /// Counts one more worker that waits for a turn to send a request, until the guard is dropped.
+    pub fn join_senders(&self) -> InLine {
+        InLine::new(self, |shared| &shared.n_to_send)
+    }
+
+    /// Notes how long a claim took.
+    pub fn note_claim(&self, took: Duration) {
+        let mut usual = self.0.claim_takes.lock().unwrap_or_else(PoisonError::into_inner);
+        *usual = (*usual * 3 + took) / 4;
+    }
+
+    /// Returns whether a turn that is taken before a claim would be missed once the claim is there, as the server is far
+    /// away or busy. Tasks are then claimed without a turn, and each request takes the next turn that comes.
+    pub fn are_claims_slow(&self) -> bool {
+        self.claim_takes() > CLAIM_AHEAD
+    }
+
+    /// Returns whether enough tasks are claimed for the turns that may come until further claims arrive.
+    pub fn has_enough_claims(&self, period: Duration) -> bool {
+        let ahead = self.claim_takes().as_secs_f64() / period.as_secs_f64().max(1e-6);
+        let n_to_send = self.0.n_to_send.load(Ordering::Relaxed);
+        u32::try_from(n_to_send).is_ok_and(|n| f64::from(n) > ahead)
+    }
+
+    fn claim_takes(&self) -> Duration {
+        *self.0.claim_takes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until turns are wanted, and returns how many.
     pub async fn wanted(&self) -> usize {
-        self.0.wanted.notified().await;
-        self.0.n_waiting.load(Ordering::Relaxed).max(1)
+        loop {
+            self.0.wanted.notified().await;
+            let n_to_send = self.0.n_to_send.load(Ordering::Relaxed);
+            if !self.are_claims_slow() {
+                return (self.0.n_waiting.load(Ordering::Relaxed) + n_to_send).max(1);
+            }
+            // Without a claim, a turn would be lost.
+            let n_given = self.locked(Instant::now()).free.len();
+            if n_to_send > n_given {
+                return n_to_send - n_given;
+            }
+        }
     }
 
     /// Asks for turns.
@@ -114,7 +162,9 @@ impl SharedTurns {
 
     /// Adds turns, the earliest first.
     pub fn give(&self, new: impl Iterator<Item = Instant>) {
-        self.locked(Instant::now()).free.extend(new);
+        let now = Instant::now();
+        self.locked(now).free.extend(new);
+        *self.0.last_given.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
         self.0.given.send_replace(());
     }
 
@@ -162,10 +212,17 @@ impl SharedTurns {
 /// A worker that waits for a turn.
 #[derive(Debug)]
 #[must_use]
-pub struct InLine(SharedTurns);
+pub struct InLine(SharedTurns, fn(&Shared) -> &AtomicUsize);
+
+impl InLine {
+    fn new(turns: &SharedTurns, line: fn(&Shared) -> &AtomicUsize) -> Self {
+        line(&turns.0).fetch_add(1, Ordering::Relaxed);
+        Self(turns.clone(), line)
+    }
+}
 
 impl Drop for InLine {
     fn drop(&mut self) {
-        self.0.0.n_waiting.fetch_sub(1, Ordering::Relaxed);
+        self.1(&self.0.0).fetch_sub(1, Ordering::Relaxed);
     }
 }
