@@ -5,7 +5,8 @@
 //! | `database` | the file or the schema on a server: making it, opening it, its settings, its schema's versions |
 //! | `lock` | the lock that keeps a second process from crawling the same database |
 //! | `connection` | the connection that writes, those that read, and snapshots |
-//! | `server_connection`, `patience` | connections to a server that survive its restarts, and how long to wait for it |
+//! | `server_connection`, `server_pool` | connections to a server that survive its restarts: the one that writes, those that read |
+//! | `server_answer`, `patience` | how long to wait for an answer of the server, and for the server itself |
 //! | `outbox`, `later` | statements that wait to be sent to a server together, and their answers |
 //! | `store` | the two stores: SQLite and PostgreSQL |
 //! | `statement`, `parameter`, `row` | one statement for both stores, its values, and the rows that it returns |
@@ -51,7 +52,9 @@ pub mod robots;
 mod row;
 pub mod samples;
 pub mod scratch;
+mod server_answer;
 mod server_connection;
+mod server_pool;
 pub mod site_state;
 pub mod stage_states;
 mod statement;

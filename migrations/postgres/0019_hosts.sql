@@ -49,8 +49,9 @@ create table turns (
 insert into turns values (1, 0, '');
 
 -- Gives turns: the first one, how many there are, the time between two, and the server's time. No turn lies further
--- ahead than `ahead_us`. None is given while the site is paused.
-create function reserve_turns(wanted bigint, lead_us bigint, ahead_us bigint)
+-- ahead than `ahead_us`. None is given while the site is paused. `own_us` is the time that this host must leave between
+-- two requests: after a failover, its row may be lost.
+create function reserve_turns(wanted bigint, lead_us bigint, ahead_us bigint, own_us bigint)
 returns table (first_us bigint, n bigint, period_us bigint, now_us bigint) language plpgsql as $$
 declare
     next_free bigint;
@@ -61,7 +62,7 @@ begin
     select turns.next_us, turns.given_by into next_free, given_by_start from turns where id = 1 for update;
     -- Read after waiting for the row: now() would be the time at which the transaction began.
     now_us := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
-    select coalesce(max(hosts.period_us), 1000000) into period_us from hosts where ended_at is null;
+    select greatest(own_us, max(hosts.period_us)) into period_us from hosts where ended_at is null;
     last_us := now_us + ahead_us;
     if given_by_start <> this_start then
         if given_by_start <> '' then

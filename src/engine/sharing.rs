@@ -26,6 +26,9 @@ const AHEAD: Duration = Duration::from_millis(500);
 /// The first and the longest wait before asking the server again after a failure.
 const ASK_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
+/// How long the server has to answer. Nothing that is asked of it here takes long.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+
 /// How often the connection is looked after while no turn is wanted.
 const KEEP_ALIVE: Duration = Duration::from_secs(1);
 
@@ -153,8 +156,8 @@ impl Asking {
                 () = tokio::time::sleep(KEEP_ALIVE) => None,
             };
             let done = match (&mut conn, n) {
-                (Some(conn), Some(n)) => self.reserve(conn, n).await,
-                (Some(conn), None) => self.keep_lock(conn).await,
+                (Some(conn), Some(n)) => in_time(self.reserve(conn, n)).await,
+                (Some(conn), None) => in_time(self.keep_lock(conn)).await,
                 (None, _) => Err(LedgerError::Closed),
             };
             let Err(error) = done else {
@@ -168,11 +171,11 @@ impl Asking {
             tokio::time::sleep(again).await;
             again = (again * 2).min(ASK_AGAIN.1);
             // A broken connection is not used again.
-            conn = connect(&self.db, self.lock).await.ok();
+            conn = in_time(connect(&self.db, self.lock)).await.ok();
             self.has_part = false;
             if let Some(conn) = &mut conn {
                 // If this fails, so does what follows.
-                let _ = self.keep_lock(conn).await;
+                let _ = in_time(self.keep_lock(conn)).await;
             }
             self.turns.want();
         }
@@ -201,7 +204,8 @@ impl Asking {
             self.noted = period;
         }
         let asked = Instant::now();
-        let wanted = TurnsWanted { n, lead: self.time.lead(), ahead: AHEAD };
+        let period = self.run.rate_limit.period();
+        let wanted = TurnsWanted { n, lead: self.time.lead(), ahead: AHEAD, period };
         let given = reserve_turns(conn, wanted).await?;
         self.time.note(given.given, asked, Instant::now());
         let Reservation { first, n, period, pause, .. } = given;
@@ -223,6 +227,12 @@ impl Asking {
         self.turns.want();
         Ok(())
     }
+}
+
+/// Gives up once the server has not answered for long: its machine may have died, and then no error ever comes.
+async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let done = tokio::time::timeout(ANSWER_TIMEOUT, work).await;
+    done.unwrap_or_else(|_| Err(LedgerError::away("the server does not answer")))
 }
 
 fn since_1970(at: Moment) -> Duration {

@@ -27,8 +27,10 @@ pub struct SharedTurns(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     turns: Mutex<GivenTurns>,
-    /// How many workers wait for a turn.
+    /// How many workers wait for a turn before they claim a task.
     n_waiting: AtomicUsize,
+    /// How many workers have claimed a task and wait for a turn to send its request.
+    n_to_send: AtomicUsize,
     wanted: Notify,
     /// The shortest time that this host must leave between two turns; 0 if the site demands none.
     period: Mutex<Duration>,
@@ -45,6 +47,8 @@ struct GivenTurns {
     period: Duration,
     /// About how long a claim takes.
     claim_time: Duration,
+    /// When turns were given last.
+    last_given: Option<Instant>,
 }
 
 impl GivenTurns {
@@ -65,11 +69,19 @@ impl GivenTurns {
         CLAIM_AHEAD.max(self.claim_time + self.claim_time / 4)
     }
 
-    /// Returns how many turns this host can expect until then, given or not, if no other host takes any.
+    /// Returns whether a turn that is given before a claim begins would be missed once the task is claimed, because the
+    /// server is far away or busy.
+    fn are_claims_slow(&self) -> bool {
+        self.ahead() > CLAIM_AHEAD
+    }
+
+    /// Returns how many turns this host can expect until then, given or not, if no other host takes any. Where claims are
+    /// slow, a turn is asked for only once a task is claimed, so one is always to be expected.
     fn n_expected(&self, until: Instant) -> usize {
         let n_given = self.left.partition_point(|turn| *turn <= until);
         let per_period = self.ahead().as_nanos().checked_div(self.period.as_nanos()).unwrap_or(0);
-        n_given.max(usize::try_from(per_period).unwrap_or(usize::MAX))
+        let n_to_come = usize::try_from(per_period).unwrap_or(usize::MAX);
+        n_given.max(n_to_come.saturating_add(usize::from(self.are_claims_slow())))
     }
 }
 
@@ -106,6 +118,9 @@ impl SharedTurns {
             Some(Duration::ZERO) => {
                 turns.left.pop_front();
                 turns.claims.pop_front();
+                if self.0.n_to_send.load(Ordering::Relaxed) > turns.left.len() {
+                    self.0.wanted.notify_one();
+                }
                 Ok(())
             }
             Some(early) => Err(early),
@@ -116,23 +131,37 @@ impl SharedTurns {
         }
     }
 
-    /// Returns whether no turn is left.
-    pub fn is_empty(&self) -> bool {
-        self.locked(Instant::now()).left.is_empty()
+    /// Returns whether no turn is left, and none has been given for this long.
+    pub fn lack_for(&self, length: Duration) -> bool {
+        let turns = self.locked(Instant::now());
+        turns.left.is_empty() && turns.last_given.is_none_or(|last| last.elapsed() > length)
     }
 
-    /// Counts one more worker that waits for a turn, until the guard is dropped.
+    /// Counts one more worker that waits for a turn before it claims a task, until the guard is dropped.
     pub fn join_line(&self) -> InLine {
-        self.0.n_waiting.fetch_add(1, Ordering::Relaxed);
-        InLine(self.clone())
+        InLine::new(self, |shared| &shared.n_waiting)
+    }
+
+    /// Counts one more worker that waits for a turn to send a request, until the guard is dropped.
+    pub fn join_senders(&self) -> InLine {
+        InLine::new(self, |shared| &shared.n_to_send)
     }
 
     /// Waits until turns are wanted, and returns how many.
     pub async fn wanted(&self) -> usize {
-        self.0.wanted.notified().await;
-        let turns = self.locked(Instant::now());
-        let n = self.0.n_waiting.load(Ordering::Relaxed) + turns.claims.len();
-        n.saturating_sub(turns.left.len()).max(1)
+        loop {
+            self.0.wanted.notified().await;
+            let turns = self.locked(Instant::now());
+            let n_to_send = self.0.n_to_send.load(Ordering::Relaxed);
+            if !turns.are_claims_slow() {
+                let n_to_claim = self.0.n_waiting.load(Ordering::Relaxed) + turns.claims.len();
+                return n_to_claim.max(n_to_send).saturating_sub(turns.left.len()).max(1);
+            }
+            // Without a claim, a turn would be lost.
+            if n_to_send > turns.left.len() {
+                return n_to_send - turns.left.len();
+            }
+        }
     }
 
     /// Asks for turns.
@@ -144,7 +173,7 @@ impl SharedTurns {
     pub fn give(&self, new: impl Iterator<Item = Instant>, period: Duration) {
         let mut turns = self.locked(Instant::now());
         turns.left.extend(new);
-        turns.period = period;
+        (turns.period, turns.last_given) = (period, Some(Instant::now()));
         drop(turns);
         self.0.given.send_replace(());
     }
@@ -192,10 +221,17 @@ impl SharedTurns {
 /// A worker that waits for a turn.
 #[derive(Debug)]
 #[must_use]
-pub struct InLine(SharedTurns);
+pub struct InLine(SharedTurns, fn(&Shared) -> &AtomicUsize);
+
+impl InLine {
+    fn new(turns: &SharedTurns, line: fn(&Shared) -> &AtomicUsize) -> Self {
+        line(&turns.0).fetch_add(1, Ordering::Relaxed);
+        Self(turns.clone(), line)
+    }
+}
 
 impl Drop for InLine {
     fn drop(&mut self) {
-        self.0.0.n_waiting.fetch_sub(1, Ordering::Relaxed);
+        self.1(&self.0.0).fetch_sub(1, Ordering::Relaxed);
     }
 }

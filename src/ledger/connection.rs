@@ -10,7 +10,8 @@ use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, Transaction};
 use super::error::{LedgerError, Result};
 use super::later::Later;
 use super::row::LedgerRow;
-use super::server_connection::{ServerPool, ServerWriter};
+use super::server_connection::ServerWriter;
+use super::server_pool::ServerPool;
 use super::statement::{RunOn, SqlStatement};
 use super::store::StoreMut;
 use crate::crash;
@@ -112,6 +113,11 @@ impl Connection {
             StoreHandle::ServerWriting(server) => Some(server),
             _ => None,
         }
+    }
+
+    /// Returns how often the server has lost commits that it had confirmed. A file never does.
+    pub(super) fn history(&mut self) -> u32 {
+        self.server().map_or(0, |server| server.history())
     }
 
     /// Begins a transaction that writes.

@@ -137,6 +137,9 @@ pub async fn beat_alone(conn: &mut Connection) -> Result<bool> {
     let last = conn.ask(BEAT).optional::<(i64, i64)>().await?;
     if let Some((host, batch)) = last {
         note_host(conn, Some(host), Some(batch));
+        if let Some(server) = conn.server() {
+            server.confirm((host, batch));
+        }
     }
     Ok(last.is_some())
 }
@@ -151,8 +154,15 @@ pub async fn note_beat(conn: &mut Connection, beat: Later) -> Result<()> {
         note_host(conn, Some(host), Some(batch));
         return Ok(());
     }
-    let Some(name) = conn.server().and_then(|server| server.name.clone()) else { return Ok(()) };
+    let Some(server) = conn.server() else { return Ok(()) };
+    let (Some(name), had_entered) = (server.name.clone(), server.host.is_some()) else {
+        return Ok(());
+    };
     enter(conn, &name).await?;
+    if !had_entered {
+        // The server has lost the last commits of this host, which is reported already.
+        return release::release_former(conn, name.lock).await;
+    }
     tracing::warn!(
         event = "host_came_back",
         "other hosts took this one for dead, because it was silent for too long; it goes on as a new host"

@@ -15,6 +15,7 @@ use sqlx::{AssertSqlSafe, Either, Executor, SqlStr};
 
 use super::error::Result;
 use super::parameter::{Parameter, as_arguments};
+use super::server_answer::answer;
 
 /// Begins a transaction, once those of other hosts have ended. Each statement sees what was committed before it began,
 /// so those after the lock see all that the former holder wrote.
@@ -130,16 +131,16 @@ impl Outbox {
             self.waiting.iter().flat_map(|one| &one.values).any(Parameter::is_private);
         if self.begins && has_private {
             // Values last as long as the transaction, so it has to begin first.
-            sqlx::raw_sql(BEGIN).execute(&mut *conn).await?;
+            answer(sqlx::raw_sql(BEGIN).execute(&mut *conn)).await?;
             self.begins = false;
         }
         if let [one] = &*self.waiting
             && has_private
         {
             let query = sqlx::query_with(one.sql.clone(), as_arguments(one.values.clone())?);
-            let answer = collect(conn.fetch_many(query)).await?.into_iter().next();
+            let answered = answer(collect(conn.fetch_many(query))).await?.into_iter().next();
             if one.keeps_answer {
-                self.answers.insert(one.number, answer.unwrap_or_default());
+                self.answers.insert(one.number, answered.unwrap_or_default());
             }
             self.clear();
             return Ok(());
@@ -149,9 +150,10 @@ impl Outbox {
             let sql = "
                 select count(set_config('crawl.value' || n, value, true))
                 from unnest($1::text[]) with ordinality as given (value, n)";
-            sqlx::query(sql).bind(ahead).execute(&mut *conn).await?;
+            answer(sqlx::query(sql).bind(ahead).execute(&mut *conn)).await?;
         }
-        let answers = collect(conn.fetch_many(sqlx::raw_sql(AssertSqlSafe(text)))).await?;
+        let sent = conn.fetch_many(sqlx::raw_sql(AssertSqlSafe(text)));
+        let answers = answer(collect(sent)).await?;
         self.prepared.extend(prepares);
         for (number, answer) in keeps.into_iter().zip(answers) {
             if let Some(number) = number {
@@ -222,7 +224,7 @@ impl Message {
 /// Returns the answers to the statements of a message, in their order.
 async fn collect(
     mut parts: BoxStream<'_, sqlx::Result<Either<PgQueryResult, PgRow>>>,
-) -> Result<Vec<StatementAnswer>> {
+) -> sqlx::Result<Vec<StatementAnswer>> {
     let (mut answers, mut rows) = (Vec::new(), Vec::new());
     while let Some(part) = parts.try_next().await? {
         match part {

@@ -1,10 +1,11 @@
-//! Connections to a server that survive its restarts.
+//! The connection that writes to a server. It survives the server's restarts.
 
 use std::ops::Range;
+use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnection, PgPool, PgRow, Postgres};
-use sqlx::{Connection as _, SqlStr, Transaction};
+use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::{Connection as _, SqlStr};
+use tokio::time::Instant;
 
 use super::database::{DbError, connect_to_write};
 use super::error::{LedgerError, Result};
@@ -12,6 +13,7 @@ use super::hosts::HostName;
 use super::outbox::{COMMIT, Outbox};
 use super::parameter::{Parameter, as_arguments};
 use super::patience::Patience;
+use super::server_answer::{self, NO_ANSWER};
 use crate::words::ServerAddress;
 
 /// The connection that writes to a server. If it is lost between two transactions, another one takes its place.
@@ -27,6 +29,12 @@ pub struct ServerWriter {
     pub(super) batch: Option<i64>,
     /// What this host says about itself.
     pub(super) name: Option<HostName>,
+    /// The number of this host and of its last batch that the server confirmed.
+    confirmed: Option<(i64, i64)>,
+    /// How often the server turned out to have lost commits that it had confirmed.
+    history: u32,
+    /// When a lost connection was last replaced.
+    reconnected: Option<Instant>,
     is_in_transaction: bool,
     outbox: Outbox,
     /// Whether it holds locks, which end with it. Another connection would not have them.
@@ -49,6 +57,9 @@ impl ServerWriter {
             host: None,
             batch: None,
             name: None,
+            confirmed: None,
+            history: 0,
+            reconnected: None,
             is_in_transaction: false,
             outbox: Outbox::default(),
             holds_locks: false,
@@ -78,7 +89,8 @@ impl ServerWriter {
         if !self.is_in_transaction {
             // It may have run before the connection was lost, so it is not repeated.
             let query = sqlx::query_with(sql, as_arguments(values)?);
-            return Ok(query.execute(&mut self.connection).await?.rows_affected());
+            let done = server_answer::answer(query.execute(&mut self.connection)).await?;
+            return Ok(done.rows_affected());
         }
         let asked = self.add(sql, values, true).await?;
         Ok(self.answer(asked).await?.0)
@@ -92,7 +104,8 @@ impl ServerWriter {
         }
         loop {
             let query = sqlx::query_with(sql.clone(), as_arguments(values.clone())?);
-            match query.fetch_all(&mut self.connection).await.map_err(Into::into) {
+            let rows = server_answer::answer(query.fetch_all(&mut self.connection)).await;
+            match rows.map_err(Into::into) {
                 Ok(rows) => return Ok(rows),
                 Err(error @ LedgerError::Away(_)) if !self.holds_locks => {
                     self.reconnect(error).await?;
@@ -136,11 +149,11 @@ impl ServerWriter {
                     self.is_in_transaction = true;
                 }
                 Err(error) if is_first => {
-                    let _ = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
+                    self.send_rollback().await;
                     self.outbox.begin_again();
                     // Another host takes long to write. It is not waited for any longer than a server that is gone.
                     if !matches!(error, LedgerError::Held(_)) || !waiting.again().await {
-                        self.end();
+                        self.end(false);
                         return Err(error);
                     }
                 }
@@ -161,23 +174,47 @@ impl ServerWriter {
         }
         self.outbox.add(SqlStr::from_static(COMMIT), Vec::new(), false);
         self.send().await?;
-        self.end();
+        self.end(true);
         Ok(())
     }
 
     /// Rolls the transaction back, unless nothing of it was sent.
     pub(super) async fn rollback(&mut self) {
         let is_begun = self.is_in_transaction && !self.outbox.begins();
-        self.end();
+        self.end(false);
         if is_begun {
-            // It fails only if the server has already rolled back.
-            let _ = sqlx::raw_sql("rollback").execute(&mut self.connection).await;
+            self.send_rollback().await;
         }
     }
 
-    fn end(&mut self) {
+    /// This fails only if the server has already rolled back, or is gone.
+    async fn send_rollback(&mut self) {
+        let rollback = sqlx::raw_sql("rollback").execute(&mut self.connection);
+        let _ = server_answer::answer_within(ROLLBACK_TIMEOUT, rollback).await;
+    }
+
+    fn end(&mut self, is_committed: bool) {
         self.outbox.clear();
         self.is_in_transaction = false;
+        if is_committed && let Some(batch) = self.host.zip(self.batch) {
+            self.confirm(batch);
+        }
+    }
+
+    /// Notes that the server has confirmed a batch of a host.
+    pub(super) const fn confirm(&mut self, batch: (i64, i64)) {
+        self.confirmed = Some(batch);
+    }
+
+    /// Returns whether other hosts that lost the server too may still be about to come back.
+    pub(super) fn is_barely_back(&self) -> bool {
+        self.reconnected.is_some_and(|at| at.elapsed() < OTHERS_ARE_BACK_AFTER)
+    }
+
+    /// Returns how often the server turned out to have lost commits. Claims from before that mean nothing anymore: their
+    /// numbers may belong to other tasks by now.
+    pub(super) const fn history(&self) -> u32 {
+        self.history
     }
 
     /// Opens another connection as soon as the server answers. Ends the transaction of the former one, so that it can't
@@ -190,14 +227,20 @@ impl ServerWriter {
         );
         self.is_in_transaction = false;
         let mut waiting = self.patience.begin();
-        while let Err(error) = self.try_to_reconnect().await {
+        while let Err(error) = self.try_to_reconnect_soon().await {
             tracing::debug!(event = "server_away", %error, "the database server does not answer yet");
             if !waiting.again().await {
                 return Err(lost);
             }
         }
+        self.reconnected = Some(Instant::now());
         tracing::info!(event = "server_back", "the database server answers again");
         Ok(())
+    }
+
+    async fn try_to_reconnect_soon(&mut self) -> Result<(), DbError> {
+        let done = tokio::time::timeout(RECONNECT_TIMEOUT, self.try_to_reconnect()).await;
+        done.unwrap_or_else(|_| Err(LedgerError::away(NO_ANSWER).into()))
     }
 
     async fn try_to_reconnect(&mut self) -> Result<(), DbError> {
@@ -208,6 +251,7 @@ impl ServerWriter {
             where pid = $1 and application_name = current_setting('application_name') and usename = current_user
                 and pid <> pg_backend_pid() and backend_start < now() - interval '1 second'";
         let _ = sqlx::query(sql).bind(self.backend).execute(&mut connection).await;
+        self.look_for_lost_commits(&mut connection).await?;
         if let Some(host) = self.host {
             let sql = "select set_config('crawl.host', $1, false)";
             sqlx::query(sql).bind(host.to_string()).execute(&mut connection).await?;
@@ -218,47 +262,42 @@ impl ServerWriter {
         Ok(())
     }
 
+    /// Finds out whether the server still has what it confirmed to this host. A standby that was promoted may lack the
+    /// last commits. The host then goes on as a new one.
+    async fn look_for_lost_commits(&mut self, connection: &mut PgConnection) -> sqlx::Result<()> {
+        let (Some((host, batch)), Some(name)) = (self.confirmed, &self.name) else { return Ok(()) };
+        // The number of a host that was lost may have been given to another one. The lock tells them apart.
+        let sql = "
+            select exists (select 1 from hosts where id = $1 and lock = $2 and batch >= $3)";
+        let query = sqlx::query_scalar(sql).bind(host).bind(i64::from(name.lock)).bind(batch);
+        if query.fetch_one(connection).await? {
+            return Ok(());
+        }
+        (self.host, self.batch, self.confirmed) = (None, None, None);
+        self.history += 1;
+        tracing::warn!(
+            event = "commits_lost",
+            "the database server has lost its last commits, as a standby may that was promoted; this host goes on as a \
+             new one, and the pages that are lost are fetched again"
+        );
+        Ok(())
+    }
+
     /// Closes the connection.
     pub(super) async fn close(self) -> Result<()> {
-        Ok(self.connection.close().await?)
+        Ok(server_answer::answer(self.connection.close()).await?)
     }
 }
+
+/// How long the hosts that lost the server together may differ in when they are back. They ask again every five seconds.
+const OTHERS_ARE_BACK_AFTER: Duration = Duration::from_secs(10);
+
+/// The longest that an attempt to connect again may take.
+const RECONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest that a transaction may take to be rolled back.
+const ROLLBACK_TIMEOUT: Duration = Duration::from_secs(5);
 
 async fn backend(connection: &mut PgConnection) -> sqlx::Result<i32> {
     sqlx::query_scalar("select pg_backend_pid()").fetch_one(connection).await
-}
-
-/// Connections to a server that only read. One that is lost is replaced.
-#[derive(Clone, Debug)]
-pub struct ServerPool {
-    pool: PgPool,
-    patience: Patience,
-}
-
-impl ServerPool {
-    /// Returns these connections.
-    pub(super) const fn new(pool: PgPool, patience: Patience) -> Self {
-        Self { pool, patience }
-    }
-
-    /// Takes a connection, as soon as the server gives one.
-    pub(super) async fn acquire(&self) -> Result<PoolConnection<Postgres>> {
-        let mut waiting = self.patience.begin();
-        loop {
-            match self.pool.acquire().await.map_err(LedgerError::from) {
-                Err(LedgerError::Away(_)) if waiting.again().await => {}
-                taken => return taken,
-            }
-        }
-    }
-
-    /// Takes a connection and begins a snapshot.
-    pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Postgres>> {
-        Ok(self.pool.begin_with("begin isolation level repeatable read, read only").await?)
-    }
-
-    /// Closes every connection.
-    pub(super) async fn close(&self) {
-        self.pool.close().await;
-    }
 }

@@ -10,7 +10,9 @@ use super::error::{LedgerError, Result};
 use super::later::Later;
 use super::parameter::{Parameter, as_arguments};
 use super::row::{FromLedgerRow, LedgerRow};
-use super::server_connection::{ServerPool, ServerWriter};
+use super::server_answer::answer;
+use super::server_connection::ServerWriter;
+use super::server_pool::ServerPool;
 
 /// A statement whose values are being bound, in the order of `$1`, `$2` and so on.
 #[must_use = "a statement does nothing until it is run"]
@@ -67,7 +69,8 @@ impl<'c> SqlStatement<'c> {
             }
             // It may have run before the connection was lost, so it is not repeated.
             RunOn::Pool(conn, _, values) => {
-                sqlx::query_with(self.sql, values).execute(&mut **conn).await?.rows_affected()
+                let query = sqlx::query_with(self.sql, values);
+                answer(query.execute(&mut **conn)).await?.rows_affected()
             }
             RunOn::Writer(writer, values) => writer.execute(self.sql, values).await?,
         })
@@ -122,9 +125,13 @@ impl<'c> SqlStatement<'c> {
             }
             RunOn::Pool(conn, pool, values) => loop {
                 let query = sqlx::query_with(self.sql.clone(), values.clone());
-                match query.fetch_all(&mut **conn).await.map_err(Into::into) {
+                match answer(query.fetch_all(&mut **conn)).await.map_err(Into::into) {
                     Ok(rows) => break of_server(rows),
-                    Err(LedgerError::Away(_)) => *conn = pool.acquire().await?,
+                    Err(LedgerError::Away(_)) => {
+                        // An answer may still be on its way, so nobody else gets the connection.
+                        conn.close_on_drop();
+                        *conn = pool.acquire().await?;
+                    }
                     Err(error) => return Err(error),
                 }
             },

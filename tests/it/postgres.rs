@@ -64,15 +64,43 @@ impl Server {
     /// Starts another server, with options of the program `postgres`. It ends when it is dropped. There is none
     /// if this machine has no PostgreSQL.
     pub fn with_settings(settings: &[&str]) -> Option<Self> {
-        find().map(|found| Self::start(&found, &settings.join(" ")))
+        find().map(|found| Self::start(&found, &settings.join(" "), None))
     }
 
-    fn start(found: &Found, settings: &str) -> Self {
+    /// Starts a standby of this server, which gets everything that is committed a moment later. It ends when it is
+    /// dropped.
+    pub fn standby(&self) -> Self {
+        Self::start(&find().unwrap(), "", Some(self.port))
+    }
+
+    /// Kills all processes of the server, as a power cut would.
+    pub fn kill(&self) {
+        let file = std::fs::read_to_string(self.data().join("postmaster.pid")).unwrap();
+        let pid = file.lines().next().unwrap();
+        let sent = Command::new("kill").args(["-s", "QUIT", pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Writes one of the server's files.
+    pub fn write(&self, name: &str, text: &str) {
+        let (path, owner) = (self.data().join(name), self.data().metadata().unwrap());
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::chown(&path, Some(owner.uid()), Some(owner.gid())).unwrap();
+    }
+
+    /// Returns the folder of the server's files.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn start(found: &Found, settings: &str, primary: Option<u16>) -> Self {
         // The script removes the folder.
         let folder = new_folder().keep();
         let mut command = Command::new("sh");
         command.arg("-c").arg(include_str!("postgres/server.sh")).arg("server.sh");
         command.args([&found.programs, &found.ids]).arg(&folder).arg(settings);
+        command.arg(primary.map_or_else(String::new, |port| port.to_string()));
         command.args(free_ports());
         for (name, _) in std::env::vars_os() {
             if name.as_bytes().starts_with(b"PG") {

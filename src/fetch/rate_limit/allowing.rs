@@ -58,6 +58,7 @@ impl RateLimit {
     /// one.
     pub async fn wait_to_send(&self, origin: &str) -> Option<LeavingRequest<'_>> {
         let began = Instant::now();
+        let _to_send = self.join_senders();
         loop {
             self.notice_clock();
             let early = {
@@ -82,7 +83,9 @@ impl RateLimit {
                             return Some(LeavingRequest::new(self, now, origin, nth));
                         }
                         // The server that gives the turns may be gone: the claim must not be held until it is back.
-                        Err(_) if self.lacks_turns() && began.elapsed() > LOOK_EVERY => {
+                        Err(_)
+                            if began.elapsed() > LOOK_EVERY && self.lacks_turns_for(LOOK_EVERY) =>
+                        {
                             return None;
                         }
                         Err(early) => early,

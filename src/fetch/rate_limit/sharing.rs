@@ -53,9 +53,14 @@ impl RateLimit {
         }
     }
 
-    /// Returns whether a server gives the turns and none is left.
-    pub(super) fn lacks_turns(&self) -> bool {
-        self.shared.get().is_some_and(SharedTurns::is_empty)
+    /// Counts one more worker that waits for a turn to send a request, until the guard is dropped.
+    pub(super) fn join_senders(&self) -> Option<InLine> {
+        self.shared.get().map(SharedTurns::join_senders)
+    }
+
+    /// Returns whether a server gives the turns, none is left, and none came for this long.
+    pub(super) fn lacks_turns_for(&self, length: Duration) -> bool {
+        self.shared.get().is_some_and(|shared| shared.lack_for(length))
     }
 
     /// Lets a request leave if it is time, or returns how long to wait before another look.

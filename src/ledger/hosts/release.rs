@@ -43,10 +43,28 @@ pub async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<(
     let mut n_tasks = 0;
     for (host, has_ended) in &dead {
         n_tasks += release(conn, *host, *has_ended).await?;
-        let sql = concat!("update hosts set ended_at = ", server_now!(), " where id = $1");
-        conn.ask(sql).bind(*host).execute().await?;
+        end(conn, *host).await?;
     }
     Ok((dead.len() as u64, n_tasks))
+}
+
+/// Ends what is left of this host under former numbers, after the server has lost commits. This is no crash.
+pub(super) async fn release_former(conn: &mut Connection, lock: u32) -> Result<()> {
+    let sql = "
+        select id from hosts
+        where lock = $1 and ended_at is null
+            and id is distinct from nullif(current_setting('crawl.host', true), '')::bigint";
+    for host in conn.ask(sql).bind(lock).all::<i64>().await? {
+        release(conn, host, false).await?;
+        end(conn, host).await?;
+    }
+    Ok(())
+}
+
+async fn end(conn: &mut Connection, host: i64) -> Result<()> {
+    let sql = concat!("update hosts set ended_at = ", server_now!(), " where id = $1");
+    conn.ask(sql).bind(host).execute().await?;
+    Ok(())
 }
 
 async fn release(conn: &mut Connection, host: i64, has_crashed: bool) -> Result<u64> {

@@ -16,6 +16,8 @@ pub struct TurnsWanted {
     pub lead: Duration,
     /// How far ahead a turn may lie.
     pub ahead: Duration,
+    /// The time that this host must leave between two requests.
+    pub period: Duration,
 }
 
 /// Turns that the server has given. All times are by the server's clock, since 1970.
@@ -40,12 +42,13 @@ pub async fn reserve_turns(conn: &mut Connection, wanted: TurnsWanted) -> Result
     let sql = "
         select given.first_us, given.n, given.period_us, given.now_us,
             pause_began_at, paused_until, pause_incidents, pause_in_doubt, pause_reason
-        from reserve_turns($1, $2, $3) as given, site";
+        from reserve_turns($1, $2, $3, $4) as given, site";
     let (first, n, period, given, began, until, n_incidents, in_doubt, reason) = conn
         .ask(sql)
         .bind(i64::try_from(wanted.n).unwrap_or(i64::MAX))
         .bind(micros(wanted.lead))
         .bind(micros(wanted.ahead))
+        .bind(micros(wanted.period))
         .one::<Row>()
         .await?;
     let length = |micros: i64| Duration::from_micros(u64::try_from(micros).unwrap_or(0));

@@ -117,12 +117,12 @@ pub async fn claims_of(
     open: StageSet,
     now: Moment,
 ) -> Result<Vec<Claim>> {
-    let claims = in_order(asked.rows(conn).await?)?;
+    let claims = in_order(asked.rows(conn).await?, conn.history())?;
     if !claims.is_empty() || n == 0 {
         return Ok(claims);
     }
     let asked = claim_from(conn, DUE_SUSPECT, n, open, now).await?;
-    in_order(asked.rows(conn).await?)
+    in_order(asked.rows(conn).await?, conn.history())
 }
 
 /// Claims one task by its key, whenever it is due. Returns none if it is not available.
@@ -132,7 +132,9 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
         where id = $1 and state = 'available'
         returning {CLAIMED}"
     );
-    conn.ask_made(sql).bind(id).row().await?.as_ref().map(read_claim).transpose()
+    let claim = conn.ask_made(sql).bind(id).row().await?.as_ref().map(read_claim).transpose()?;
+    let history = conn.history();
+    Ok(claim.map(|claim| claim.with_history(history)))
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in `except`
@@ -206,10 +208,10 @@ async fn claim_from(
 }
 
 /// Reads claims, in the order in which they are to be fetched: `returning` gives none.
-fn in_order(mut rows: Vec<LedgerRow>) -> Result<Vec<Claim>> {
+fn in_order(mut rows: Vec<LedgerRow>, history: u32) -> Result<Vec<Claim>> {
     let order = |row: &LedgerRow| -> Result<(i64, i64, i64)> {
         Ok((row.get("lane")?, row.get("available_at")?, row.get("id")?))
     };
     rows.sort_by_key(|row| order(row).unwrap_or_default());
-    rows.iter().map(read_claim).collect()
+    rows.iter().map(|row| Ok(read_claim(row)?.with_history(history))).collect()
 }

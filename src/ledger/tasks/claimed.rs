@@ -24,9 +24,21 @@ pub struct Claim {
     was_stored: bool,
     n_crashes: u32,
     walk: i64,
+    history: u32,
 }
 
 impl Claim {
+    /// Returns the claim as one that was made when the server had lost commits this often.
+    pub(super) fn with_history(mut self, history: u32) -> Self {
+        self.history = history;
+        self
+    }
+
+    /// Returns how often the server had lost commits when the claim was made.
+    pub const fn history(&self) -> u32 {
+        self.history
+    }
+
     /// Returns whether the page's list is read for the second time.
     pub const fn is_read_again(&self) -> bool {
         self.walk > 1
@@ -156,6 +168,7 @@ pub fn read_claim(row: &LedgerRow) -> Result<Claim> {
         was_stored: row.get("was_stored")?,
         n_crashes: row.get("crashes")?,
         walk: row.get("walk")?,
+        history: 0,
     })
 }
 

@@ -12,15 +12,24 @@ use crate::words::StageSet;
 
 /// The tasks that workers have claimed through the writer and not yet settled.
 #[derive(Debug, Default)]
-pub struct ClaimsInHand(HashSet<i64>);
+pub struct ClaimsInHand {
+    tasks: HashSet<i64>,
+    /// How often the server had lost commits when they were claimed.
+    history: u32,
+}
 
 impl ClaimsInHand {
     /// Notes what a batch has settled and claimed.
-    pub fn note(&mut self, settlements: &[&Settlement], claims: &[Claim]) {
-        for settlement in settlements {
-            self.0.remove(&settlement.claim.attempt().0);
+    pub fn note(&mut self, settlements: &[&Settlement], claims: &[Claim], history: u32) {
+        if history != self.history {
+            // Those from before mean nothing anymore.
+            *self = Self { tasks: HashSet::new(), history };
         }
-        self.0.extend(claims.iter().map(|claim| claim.attempt().0));
+        let claimed_now = settlements.iter().filter(|of| of.claim.history() == history);
+        for settlement in claimed_now {
+            self.tasks.remove(&settlement.claim.attempt().0);
+        }
+        self.tasks.extend(claims.iter().map(|claim| claim.attempt().0));
     }
 }
 
@@ -44,12 +53,22 @@ pub async fn find_out(
     loop {
         if let Some(server) = conn.server() {
             server.reconnect(lost).await?;
+            if server.host != Some(host) {
+                // The server has lost more than this batch.
+                return Ok(None);
+            }
         }
         // This waits until the transaction of the lost connection has ended, one way or the other.
         conn.begin().await?;
         let done = look(conn, (host, batch), settlements, in_hand, open).await;
         match conn.end(done).await {
             Err(LedgerError::Away(cause)) => lost = LedgerError::Away(cause),
+            Ok(Some(committed)) => {
+                if let Some(server) = conn.server() {
+                    server.confirm((host, batch));
+                }
+                return Ok(Some(committed));
+            }
             done => return done,
         }
     }
@@ -67,7 +86,7 @@ async fn look(
     if last.is_none_or(|last| last < batch) {
         return Ok(None);
     }
-    let mut kept = in_hand.0.clone();
+    let mut kept = in_hand.tasks.clone();
     for settlement in settlements {
         kept.remove(&settlement.claim.attempt().0);
     }

@@ -72,7 +72,7 @@ impl Batch {
         };
         match done {
             Ok(committed) => {
-                in_hand.note(&settlements, &committed.claims);
+                in_hand.note(&settlements, &committed.claims, conn.history());
                 self.answer(committed, state);
             }
             // What was refused for lack of room would leave a claim of the same batch one too many.

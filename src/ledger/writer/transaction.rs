@@ -106,7 +106,14 @@ pub async fn work(
     open: StageSet,
     now: Moment,
 ) -> Result<Worked> {
-    let passed: HashSet<(i64, i64)> = asked.fence.all(conn).await?.into_iter().collect();
+    let passed = asked.fence.all::<(i64, i64)>(conn).await?;
+    // If the server has lost commits, the numbers of earlier claims may belong to other tasks by now. Not even their
+    // requests can be logged.
+    let history = conn.history();
+    let settlements: Vec<&Settlement> =
+        settlements.iter().copied().filter(|s| s.claim.history() == history).collect();
+    let known: HashSet<_> = settlements.iter().map(|s| s.claim.attempt()).collect();
+    let passed = passed.into_iter().filter(|attempt| known.contains(attempt)).collect();
     let held: Vec<&Settlement> =
         settlements.iter().copied().filter(|s| s.claim.is_in(&passed)).collect();
     let balances = write_rows(conn, &held, asked.user_facts, now).await?;
@@ -120,7 +127,7 @@ pub async fn work(
     }
     records::balance_likes(conn, balances).await?;
     end_parts(conn, &held).await?;
-    log_requests(conn, settlements, &passed, &claims, now).await?;
+    log_requests(conn, &settlements, &passed, &claims, now).await?;
     log_pauses(conn, &held).await?;
     let census = tasks::ask_census(conn).await?;
     crash::point("settle.after-census");

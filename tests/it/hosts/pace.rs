@@ -14,13 +14,13 @@ const RATE: u32 = 50;
 const N_ITEMS: usize = 120;
 
 /// Watches how late the machine wakes a thread of the tests. The hosts and the site are woken as late.
-struct Lateness {
+pub struct Lateness {
     is_over: Arc<AtomicBool>,
     watching: JoinHandle<Duration>,
 }
 
 impl Lateness {
-    fn watch() -> Self {
+    pub fn watch() -> Self {
         let is_over = Arc::new(AtomicBool::new(false));
         let ended = Arc::clone(&is_over);
         let watching = std::thread::spawn(move || {
@@ -35,22 +35,31 @@ impl Lateness {
         Self { is_over, watching }
     }
 
-    fn end(self) -> Duration {
+    pub fn end(self) -> Duration {
         self.is_over.store(true, Ordering::Relaxed);
         self.watching.join().unwrap()
     }
 }
 
-fn as_f64(n: usize) -> f64 {
+pub fn as_f64(n: usize) -> f64 {
     u32::try_from(n).unwrap().into()
 }
 
 /// The most requests within any second, both ends included.
-fn busiest_second(arrivals: &[Instant]) -> usize {
+pub fn busiest_second(arrivals: &[Instant]) -> usize {
     let within = |from: &Instant| {
         arrivals.iter().filter(|at| **at >= *from && **at - *from <= Duration::from_secs(1)).count()
     };
     arrivals.iter().map(within).max().unwrap_or(0)
+}
+
+/// Checks that no second had more requests than the rate allows, and returns how many the busiest had.
+pub fn assert_rate_kept(arrivals: &[Instant], rate: f64, late: Duration) -> usize {
+    // What the machine delays may arrive beside what follows.
+    let allowed = (1.02 * rate + 1.0).max(1.0 + rate * (1.01 + late.as_secs_f64()));
+    let busiest = busiest_second(arrivals);
+    assert!(as_f64(busiest) <= allowed, "{busiest} in a second, {allowed} allowed, {late:?} late");
+    busiest
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,10 +78,7 @@ async fn three_hosts_keep_one_rate_and_request_each_page_once() {
     let mut arrivals: Vec<Instant> = crawl.server.requests().iter().map(|hit| hit.at).collect();
     arrivals.sort();
     let rate = f64::from(RATE);
-    // What the machine delays may arrive beside what follows.
-    let allowed = (1.02 * rate + 1.0).max(1.0 + rate * (1.01 + late.as_secs_f64()));
-    let busiest = busiest_second(&arrivals);
-    assert!(as_f64(busiest) <= allowed, "{busiest} in a second, {allowed} allowed, {late:?} late");
+    let busiest = assert_rate_kept(&arrivals, rate, late);
 
     let middle = (all_there + Duration::from_millis(500), arrivals[arrivals.len() - 1]);
     let end = middle.1.checked_sub(Duration::from_millis(500)).unwrap();

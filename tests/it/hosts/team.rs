@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crawl::sim::{Fault, Faults, LoggedRequest};
 use sqlx::postgres::PgConnection;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -66,7 +66,15 @@ pub struct Host {
 
 impl Host {
     pub fn run(crawl: &Crawl, args: &[&str]) -> Self {
-        let mut child = crawl.spawn(args);
+        Self::of(crawl.spawn(args))
+    }
+
+    /// The same by way of another program that becomes the one that it is given.
+    pub fn run_by(crawl: &Crawl, runner: &[&str], args: &[&str]) -> Self {
+        Self::of(crawl.spawn_by(runner, args))
+    }
+
+    fn of(mut child: Child) -> Self {
         let pid = child.id().unwrap();
         let (saying, said) = watch::channel(String::new());
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();

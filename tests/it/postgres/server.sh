@@ -1,10 +1,10 @@
 # Runs a PostgreSQL server until the standard input ends, which it does however the tests end.
-#   server.sh PROGRAMS UID:GID FOLDER SETTINGS PORT...
-# SETTINGS are options of the program `postgres`.
+#   server.sh PROGRAMS UID:GID FOLDER SETTINGS PRIMARY PORT...
+# SETTINGS are options of the program `postgres`. PRIMARY is the port of a server whose standby this one is, or empty.
 # The server listens on the first of the ports that is free. Once it does, that port is printed.
 set -u
-programs=$1 ids=$2 folder=$3 settings=$4
-shift 4
+programs=$1 ids=$2 folder=$3 settings=$4 primary=$5
+shift 5
 # Ctrl-C ends the tests, and with them the standard input.
 trap '' HUP INT TERM
 # What goes wrong is read by the tests.
@@ -21,6 +21,22 @@ as_user() {
 initialize() {
     as_user "$programs/initdb" --no-sync --auth=trust --username=postgres --encoding=UTF8 \
         --pgdata="$folder/data" "$@" </dev/null >"$folder/initdb.log" 2>&1
+}
+
+# Copies the primary, and follows it from then on.
+copy() {
+    as_user "$programs/pg_basebackup" --no-sync --checkpoint=fast --write-recovery-conf --no-password \
+        --host=127.0.0.1 --port="$primary" --username=postgres --pgdata="$folder/data" \
+        </dev/null >"$folder/initdb.log" 2>&1
+}
+
+# Most servers sort by the rules of a language. A statement that relies on the order of bytes must say so.
+make() {
+    if [ -n "$primary" ]; then
+        copy
+    else
+        initialize --locale=C --locale-provider=icu --icu-locale=en-US || initialize --locale=C
+    fi
 }
 
 start() {
@@ -41,8 +57,7 @@ fi
 if [ "$(id -u)" = 0 ]; then
     chown "$ids" .
 fi
-# Most servers sort by the rules of a language. A statement that relies on the order of bytes must say so.
-if ! initialize --locale=C --locale-provider=icu --icu-locale=en-US && ! initialize --locale=C; then
+if ! make; then
     cat initdb.log
     rm -rf "$folder"
     exit 1
