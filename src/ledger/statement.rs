@@ -72,7 +72,7 @@ impl<'c> SqlStatement<'c> {
                 let query = sqlx::query_with(self.sql, values);
                 answer(query.execute(&mut **conn)).await?.rows_affected()
             }
-            RunOn::Writer(writer, values) => writer.execute(self.sql, values).await?,
+            RunOn::Writer(writer, values) => Box::pin(writer.execute(self.sql, values)).await?,
         })
     }
 
@@ -80,7 +80,9 @@ impl<'c> SqlStatement<'c> {
     pub async fn later(self) -> Result<()> {
         self.refused?;
         match self.run_on {
-            RunOn::Writer(writer, values) => writer.add(self.sql, values, false).await.map(drop),
+            RunOn::Writer(writer, values) => {
+                Box::pin(writer.add(self.sql, values, false)).await.map(drop)
+            }
             run_on => Self { run_on, sql: self.sql, refused: Ok(()) }.execute().await.map(drop),
         }
     }
@@ -90,7 +92,7 @@ impl<'c> SqlStatement<'c> {
         self.refused?;
         Ok(match self.run_on {
             RunOn::Writer(writer, values) => {
-                Later::Asked(writer.add(self.sql, values, true).await?)
+                Later::Asked(Box::pin(writer.add(self.sql, values, true)).await?)
             }
             run_on => {
                 let now = Self { run_on, sql: self.sql, refused: Ok(()) };
@@ -104,7 +106,7 @@ impl<'c> SqlStatement<'c> {
         self.refused?;
         Ok(match self.run_on {
             RunOn::Writer(writer, values) => {
-                Later::Asked(writer.add(self.sql, values, true).await?)
+                Later::Asked(Box::pin(writer.add(self.sql, values, true)).await?)
             }
             run_on => {
                 Later::Known(0, Self { run_on, sql: self.sql, refused: Ok(()) }.rows().await?)
@@ -135,7 +137,9 @@ impl<'c> SqlStatement<'c> {
                     Err(error) => return Err(error),
                 }
             },
-            RunOn::Writer(writer, values) => of_server(writer.rows(self.sql, values).await?),
+            RunOn::Writer(writer, values) => {
+                of_server(Box::pin(writer.rows(self.sql, values)).await?)
+            }
         })
     }
 
