@@ -10,12 +10,15 @@ mod team_crawl;
 mod team_result;
 mod troubled_crawl;
 
+use std::sync::Arc;
+
 use anyhow::bail;
 
 use super::extent::Extent;
+use super::killed_crawl::KilledCrawl;
 use crate::commands::output::{MESSAGE, print};
 use crate::commands::{Exit, Refused};
-use crate::sim::{Shape, SimSite, World};
+use crate::sim::{Server, Shape, SimSite, World};
 use crate::words::{DatabasePlace, ServerAddress};
 use team_crawl::TeamCrawl;
 use team_result::TeamResult;
@@ -42,9 +45,11 @@ pub async fn torture_team(
     while let Some(n_left) = extent.left(all.n_faults) {
         let kind = kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
         let rate = rng.choice(RATES).unwrap_or(RATES[0]);
-        let site = SimSite::new(kind, World::generate(n_items, rng.u64(..)));
+        let world = Arc::new(World::generate(n_items, rng.u64(..)));
+        let n_again = n_repeated_by_rule(kind, Arc::clone(&world)).await?;
+        let site = SimSite::new(kind, world);
         let mut crawl = TeamCrawl::make(server, n_hosts, site, rate, rng.u64(..)).await?;
-        let result = match Box::pin(crawl.run(&mut rng, n_left)).await {
+        let result = match Box::pin(crawl.run(&mut rng, n_left, n_again)).await {
             Ok(result) => result,
             Err(error) => {
                 report_kept(crawl);
@@ -66,6 +71,13 @@ pub async fn torture_team(
         bail!("the crawls broke a promise; seed {seed}");
     }
     Ok(Exit::Done)
+}
+
+/// Returns how many requests a crawl of this site repeats although nothing fails: a list that comes up short is requested
+/// once more.
+async fn n_repeated_by_rule(kind: Shape, world: Arc<World>) -> anyhow::Result<usize> {
+    let crawl = KilledCrawl::make(Server::start(SimSite::new(kind, world), 0).await?)?;
+    Ok(crawl.crawl_and_kill(&mut fastrand::Rng::with_seed(0), 0).await?.n_repeated)
 }
 
 /// Returns the server, to which a link must be possible.

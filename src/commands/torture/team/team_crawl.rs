@@ -74,8 +74,14 @@ impl TeamCrawl {
         Ok(Self { site, refuses, is_down, address, folder, hosts, rate })
     }
 
-    /// Crawls while at most this many things fail, and checks what came of it.
-    pub async fn run(&mut self, rng: &mut Rng, n_faults_max: usize) -> anyhow::Result<TeamResult> {
+    /// Crawls while at most this many things fail, and checks what came of it. Without any failure, `n_again` requests
+    /// would be repeated.
+    pub async fn run(
+        &mut self,
+        rng: &mut Rng,
+        n_faults_max: usize,
+        n_again: usize,
+    ) -> anyhow::Result<TeamResult> {
         let crawl = TroubledCrawl {
             site: &self.site,
             refuses: &self.refuses,
@@ -85,7 +91,7 @@ impl TeamCrawl {
             notes: self.folder.path().join("faults"),
         };
         let troubled = crawl.run(rng, n_faults_max).await?;
-        self.check(&troubled).await
+        self.check(&troubled, n_again).await
     }
 
     /// Keeps the folder and the schema for inspection, and returns their names.
@@ -100,7 +106,7 @@ impl TeamCrawl {
         Ok(scratch::drop_schema(&address).await?)
     }
 
-    async fn check(&self, troubled: &Troubled) -> anyhow::Result<TeamResult> {
+    async fn check(&self, troubled: &Troubled, n_again: usize) -> anyhow::Result<TeamResult> {
         let host = self.hosts.first().context("there are no hosts")?;
         // A complete crawl is resumed too: with nothing left to do, that must succeed and send nothing.
         let n_seen = self.site.n_requests();
@@ -122,7 +128,7 @@ impl TeamCrawl {
             n_faults: troubled.n_faults,
             n_requests: requests.len(),
             n_repeated: n_repeated(&requests, troubled.was_site_down),
-            n_allowed: troubled.n_repeats + n_probes,
+            n_allowed: troubled.n_repeats + n_probes + n_again,
             busiest: busiest_second(&requests),
             busiest_allowed: busiest_allowed(self.rate, troubled.late) + n_stopped,
             n_unlogged: n_unlogged(&audit, requests.len(), troubled.n_kills),
