@@ -31,13 +31,13 @@ pub fn run() {
         return;
     };
     let runtime = Runtime::new().unwrap();
-    settled(&runtime, &address);
+    measure_settling(&runtime, &address);
     whole_crawls(&runtime, &address);
-    pulled(&runtime, &address);
+    measure_pull(&runtime, &address);
 }
 
 /// Claims and settles tasks without records, in tables of several sizes.
-fn settled(runtime: &Runtime, address: &str) {
+fn measure_settling(runtime: &Runtime, address: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = runtime.block_on(Db::create(folder.path().join("crawl.db"))).unwrap();
     let sizes = &SIZES[..if is_big() { 4 } else { 3 }];
@@ -61,8 +61,11 @@ fn settled(runtime: &Runtime, address: &str) {
     show("claimed and settled in a file", &in_file, "tasks/s");
     for (nth, n_tasks) in sizes.iter().enumerate() {
         show(&format!("on the server, {n_tasks} tasks"), &rates[nth], "tasks/s");
-        let to =
-            if nth == 0 { "  to that in a file" } else { "  cost of a task, to that of 10000" };
+        let to = if nth == 0 {
+            "  relative to a file"
+        } else {
+            "  cost per task, relative to 10000 tasks"
+        };
         show(to, &ratios[nth], "");
     }
     for schema in schemas {
@@ -79,7 +82,7 @@ fn whole_crawls(runtime: &Runtime, address: &str) {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("crawl.db");
             in_file.push(crawl(runtime, &world, folder.path(), &file, n_in_flight));
-            let schema = BenchSchema::name_one(address);
+            let schema = BenchSchema::with_fresh_name(address);
             let place = schema.address();
             on_server.push(crawl(runtime, &world, folder.path(), Path::new(&place), n_in_flight));
             ratio.push(on_server[run] / in_file[run]);
@@ -87,7 +90,7 @@ fn whole_crawls(runtime: &Runtime, address: &str) {
         }
         show(&format!("whole crawl in a file, {n_in_flight} in flight"), &in_file, "pages/s");
         show(&format!("on the server, {n_in_flight} in flight"), &on_server, "pages/s");
-        show("  to that in a file", &ratio, "");
+        show("  relative to a file", &ratio, "");
     }
 }
 
@@ -112,7 +115,7 @@ fn crawl(
 }
 
 /// Copies a crawl of many likes into a file.
-fn pulled(runtime: &Runtime, address: &str) {
+fn measure_pull(runtime: &Runtime, address: &str) {
     let n_likes = if is_big() { 10_000_000 } else { 1_000_000 };
     let schema = runtime.block_on(BenchSchema::make(address, 10_000, n_likes));
     let folder = tempfile::tempdir().unwrap();

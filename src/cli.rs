@@ -173,14 +173,14 @@ async fn torture(settings: &Settings, args: &TortureArgs) -> anyhow::Result<Exit
     let TortureArgs { items, site, .. } = *args;
     let Some(n_hosts) = args.hosts else {
         settings.refuse_server(
-            "`crawl torture` kills one process that crawls into a file: let several hosts use the server with \
-             --hosts 3, or leave --database out",
+            "without --hosts, `crawl torture` uses a file of its own: add --hosts 3 to use the server, or leave out \
+             --database",
         )?;
-        return commands::torture(args.extent(), args.seed(), items, site).await;
+        return commands::torture(args.limit(), args.seed(), items, site).await;
     };
     let config = settings.config(&TypedConfigFlags::default())?;
     let (place, n_hosts) = (&config.database, usize::from(n_hosts));
-    let torture = commands::torture_team(n_hosts, place, args.extent(), args.seed(), items, site);
+    let torture = commands::torture_team(n_hosts, place, args.limit(), args.seed(), items, site);
     on_database(settings, &config, AGAIN, Box::pin(torture)).await
 }
 

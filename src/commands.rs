@@ -70,6 +70,6 @@ pub use start::start;
 pub use status::status;
 pub use stored_description::sites_show_stored;
 pub use suppress_list::{UserList, read as read_user_list};
-pub use torture::{Extent, torture, torture_team};
+pub use torture::{TortureLimit, torture, torture_team};
 pub use try_site::try_site;
 pub use verify::verify;

@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::queue::N_TASKS;
 
-/// Fills in items with nine settled like pages and one that is due, and likes.
+/// Inserts items, each with nine settled like pages and one that is due, and inserts likes.
 const FILL: &str = "
     insert into items (id, item_id, name, page, position, announced, certain)
     select n, lpad(to_hex(n * 2654435761), 32, '0'), 'model ' || n, n / 24, n % 24, 240, 240
@@ -40,7 +40,7 @@ pub struct BenchSchema<D = Db> {
 
 impl BenchSchema<()> {
     /// Returns a schema that does not exist yet.
-    pub fn name_one(server: &str) -> Self {
+    pub fn with_fresh_name(server: &str) -> Self {
         static N_SCHEMAS: AtomicUsize = AtomicUsize::new(0);
         let n = N_SCHEMAS.fetch_add(1, Ordering::Relaxed);
         let name = format!("crawl_bench_{}_{n}", std::process::id());
@@ -51,7 +51,7 @@ impl BenchSchema<()> {
 impl BenchSchema {
     /// Makes a crawl with this many tasks and likes.
     pub async fn make(server: &str, n_tasks: usize, n_likes: usize) -> Self {
-        let BenchSchema { server, name, .. } = BenchSchema::name_one(server);
+        let BenchSchema { server, name, .. } = BenchSchema::with_fresh_name(server);
         let place = DatabasePlace::parse_address(&format!("{server}?schema={name}"));
         let db = Db::create(place.unwrap().unwrap()).await.unwrap();
         let schema = Self { server, name, n_tasks, db };

@@ -60,8 +60,8 @@ create index users_found on users (found_by) where found_by > 0;
 
 create index users_without_likes on users (id) where is_liker = 0;
 
--- The large tables have no foreign keys: checking them would lock the item and the user of each row, which takes
--- longer than storing it. What is inserted has its keys from the other tables, and `crawl verify` checks them.
+-- The large tables have no foreign keys: checking them would lock the item and the user of each row, which takes longer
+-- than storing it. Every insert takes its keys from the other tables, and `crawl verify` checks them.
 create table likes (
     item bigint not null,
     "user" bigint not null,

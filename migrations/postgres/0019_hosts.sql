@@ -50,13 +50,14 @@ insert into turns values (1, 0, '');
 
 -- Gives turns: the first one, how many there are, the time between two, and the server's time. No turn lies further
 -- ahead than `ahead_us`. None is given while the site is paused. `own_us` is the time that this host must leave between
--- two requests: after a failover, its row may be lost.
+-- two requests. It is an argument because the host's row may be lost in a failover.
 create function reserve_turns(wanted bigint, lead_us bigint, ahead_us bigint, own_us bigint)
 returns table (first_us bigint, n bigint, period_us bigint, now_us bigint) language plpgsql as $$
 declare
     next_free bigint;
     given_by_start text;
-    this_start text := pg_postmaster_start_time()::text;
+    -- After a crash of one of its processes, the server recovers without a new start, but with new statistics.
+    this_start text := (select greatest(pg_postmaster_start_time(), stats_reset) from pg_stat_bgwriter)::text;
     last_us bigint;
 begin
     select turns.next_us, turns.given_by into next_free, given_by_start from turns where id = 1 for update;
@@ -71,8 +72,12 @@ begin
         end if;
         update turns set next_us = next_free, given_by = this_start where id = 1;
     end if;
-    -- If the server's clock was set back, the next free turn may lie too far ahead.
-    next_free := least(next_free, last_us + period_us);
+    -- No turn that was given lies further ahead than `last_us`. If the next one lies beyond the one after that, the
+    -- server's clock was set back, or a slower host has left. This is stored, so that its time comes.
+    if next_free > last_us + period_us then
+        next_free := last_us + period_us;
+        update turns set next_us = next_free where id = 1;
+    end if;
     first_us := greatest(next_free, now_us + lead_us);
     n := case
         when first_us > last_us or exists (select 1 from site where paused_until * 1000 > now_us) then 0

@@ -2,6 +2,8 @@
 
 use std::env::VarError;
 use std::io::{self, ErrorKind};
+use std::pin::pin;
+use std::time::Duration;
 
 use super::process_limits::check_open_files;
 use super::{Refused, RunOptions};
@@ -19,6 +21,9 @@ pub async fn take_lock(database: &DatabasePlace) -> anyhow::Result<Lock> {
     Ok(lock.ok_or_else(|| held(database))?)
 }
 
+/// How long joining takes at most if nothing has to be waited for.
+const SOON: Duration = Duration::from_secs(2);
+
 /// Takes the database's lock, or joins the hosts that already crawl it, which only a server allows. Returns the lock,
 /// and whether there are other hosts.
 pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock, bool)> {
@@ -29,11 +34,18 @@ pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock
     if database.server().is_none() {
         return Err(held(database).into());
     }
-    tracing::info!(
-        event = "waiting_to_join",
-        "joining the crawl of {database}, as soon as its first host has made first contact with the site"
-    );
-    let joined = Lock::join(database).await.map_err(trouble)?;
+    let mut joining = pin!(Lock::join(database));
+    let joined = match tokio::time::timeout(SOON, &mut joining).await {
+        Ok(joined) => joined,
+        Err(_) => {
+            tracing::info!(
+                event = "waiting_to_join",
+                "joining the crawl of {database}, as soon as its first host has made first contact with the site"
+            );
+            joining.await
+        }
+    };
+    let joined = joined.map_err(trouble)?;
     let not_yet = || {
         Refused::taken(format!(
             "the process that is crawling {database} has not made first contact with the site within a minute: run \

@@ -15,6 +15,8 @@ use crate::ledger::database::{Db, DbError};
 use crate::ledger::records::Totals;
 use crate::words::{DatabasePlace, counted, grouped};
 
+const FROM_A_SERVER: &str = "`crawl pull` copies a crawl from a server into a file";
+
 /// Copies the crawl as it is at this moment. An existing file is replaced only if `replace` says so, and only once the
 /// copy is whole. `export_command` exports from the new file.
 pub async fn pull(
@@ -24,11 +26,10 @@ pub async fn pull(
     export_command: &str,
 ) -> anyhow::Result<Exit> {
     let place = &config.database;
+    refuse_address(file, FROM_A_SERVER, "pull")?;
     // This comes first: without a crawl of ours, nothing is touched or left behind.
     let Db::Server(server) = Db::open_to_read(place).await? else {
-        return Err(
-            needs_a_server("`crawl pull` copies a crawl from a server into a file", place).into()
-        );
+        return Err(needs_a_server(FROM_A_SERVER, place).into());
     };
     refuse_existing(file, replace)?;
     read_status(&Db::Server(server.clone()), false).await?.ok_or_else(|| no_crawl(config))?;
@@ -72,6 +73,18 @@ pub fn needs_a_server(what: &str, place: &DatabasePlace) -> Refused {
         "{place} is a file, and {what}: name the server with --database, as in \
          postgres://user@host:5432/name?schema=crawl"
     ))
+}
+
+/// Refuses the address of a server in the place of a file's name. It may hold a password, so it is not shown.
+pub fn refuse_address(file: &Path, what: &str, command: &str) -> Result<(), Refused> {
+    let text = file.to_string_lossy();
+    if matches!(DatabasePlace::parse_address(&text), Ok(None)) {
+        return Ok(());
+    }
+    Err(Refused::configuration(format!(
+        "FILE is an address, and {what}: name the server with --database, as in `crawl {command} crawl.db --database \
+         postgres://user@host:5432/name?schema=crawl`"
+    )))
 }
 
 /// Returns how much of the dataset was copied.

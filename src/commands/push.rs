@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::copied_file::on_copied_file;
 use super::output::{MESSAGE, inform, print};
 use super::preflight::take_lock;
-use super::pull::{needs_a_server, rows_in_words};
+use super::pull::{needs_a_server, refuse_address, rows_in_words};
 use super::summary::in_seconds;
 use super::{Exit, Refused, advise};
 use crate::config::Config;
@@ -23,6 +23,7 @@ const TO_A_SERVER: &str = "`crawl push` copies a crawl from a file to a server";
 /// continues the crawl on the server.
 pub async fn push(config: &Config, file: &Path, resume_command: &str) -> anyhow::Result<Exit> {
     let place = &config.database;
+    refuse_address(file, TO_A_SERVER, "push")?;
     if place.server().is_none() {
         return Err(needs_a_server(TO_A_SERVER, place).into());
     }

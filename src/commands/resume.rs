@@ -121,14 +121,14 @@ fn refuse_to_change(
     let change = match () {
         () if retries => "--retry",
         () if ends_pause => "--end-pause",
-        () if adds_stages => "another stage",
-        () if is_moved => "another address of the site",
-        () if is_read_otherwise => "another description of the site",
+        () if adds_stages => "an added stage",
+        () if is_moved => "a new site address",
+        () if is_read_otherwise => "a changed site description",
         () => return Ok(()),
     };
     Err(Refused::taken(format!(
-        "other hosts are crawling {}, and this would change what they do ({change}): stop them first, or resume \
-         without changes",
+        "other hosts are crawling {}, and {change} would change what they do: stop them first, or resume without \
+         changes",
         config.database
     )))
 }

@@ -157,11 +157,10 @@ fn add_hosts(text: &mut String, status: &Status) {
 /// Names what makes the server keep old rows, and says what to do about it.
 fn keeper_in_words(keeper: &RowKeeper) -> String {
     let name = printable(&keeper.name);
-    let process =
-        keeper.pid.map_or_else(String::new, |pid| format!(" (process {pid} of the server)"));
+    let process = keeper.pid.map_or_else(String::new, |pid| format!(" (server process {pid})"));
     let (what, remedy) = match keeper.kind {
         RowKeeperKind::Transaction if name.is_empty() => {
-            (format!("a program without a name{process}"), "end its transaction".to_owned())
+            (format!("an unnamed program{process}"), "end its transaction".to_owned())
         }
         RowKeeperKind::Transaction => {
             (format!("the program {name}{process}"), "end its transaction".to_owned())
@@ -183,7 +182,7 @@ fn keeper_in_words(keeper: &RowKeeper) -> String {
         None => format!("for {}", counted(keeper.n_transactions, "transaction")),
     };
     format!(
-        "{what} has made the database server keep old rows {since}, which slows the crawl down: {remedy}"
+        "{what} has kept the database server from removing old rows {since}, which slows the crawl down: {remedy}"
     )
 }
 

@@ -284,9 +284,10 @@ fn show_run(status: &Status, n_pages: u64, n_own: Option<u64>) {
     let length = status.now.since(began_at);
     let n_sent = status.site.n_sent.saturating_sub(n_before);
     let rate = per_second(n_pages, length).map(|rate| format!(", {} pages/s", show_rate(rate)));
-    let own = n_own.map(|n| format!("{n} by this host; by all hosts, ")).unwrap_or_default();
+    let own = n_own.map(|n| format!("{n} by this host; ")).unwrap_or_default();
+    let by_all = if n_own.is_some() { " by all hosts" } else { "" };
     inform(format_args!(
-        "requests   {own}{n_sent} in {}{}; {} in total, {} failed",
+        "requests   {own}{n_sent}{by_all} in {}{}; {} in total, {} failed",
         in_seconds(length),
         rate.unwrap_or_default(),
         status.site.n_sent,

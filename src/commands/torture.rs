@@ -11,7 +11,7 @@ use anyhow::bail;
 use super::Exit;
 use super::output::{MESSAGE, print};
 use crate::sim::{Server, Shape, SimSite, World};
-pub use extent::Extent;
+pub use extent::TortureLimit;
 use killed_crawl::KilledCrawl;
 use result::TortureResult;
 pub use team::torture_team;
@@ -19,10 +19,11 @@ pub use team::torture_team;
 const HEAD: &str =
     "crawl  site                   kills  requests  repeated  allowed  missing  doubled  torn";
 
-/// Kills crawls until the extent is reached, starting a new one in a fresh folder whenever one is
-/// complete, and compares the files of each with the truth. The sites take turns unless one is given.
+/// Kills crawls until the limit is reached, starting a new one in a fresh folder whenever one is
+/// complete, and compares the files of each with the truth. The sites take turns unless one is
+/// given.
 pub async fn torture(
-    mut extent: Extent,
+    mut limit: TortureLimit,
     seed: u64,
     n_items: usize,
     kind: Option<Shape>,
@@ -32,7 +33,7 @@ pub async fn torture(
     print(format_args!("seed {seed}\n{HEAD}\n"))?;
     let mut all = TortureResult::default();
     let mut n_crawls = 0;
-    while let Some(n_left) = extent.left(all.n_kills + all.n_export_kills) {
+    while let Some(n_left) = limit.left(all.n_kills + all.n_export_kills) {
         let kind = kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
         let world = World::generate(n_items, rng.u64(..));
         let crawl = KilledCrawl::make(Server::start(SimSite::new(kind, world), 0).await?)?;
@@ -48,7 +49,7 @@ pub async fn torture(
         if !result.is_as_promised() {
             report_kept(crawl);
         }
-        extent.note_crawl();
+        limit.note_crawl();
         all.add(result);
     }
     print(format_args!("  all  {:<20}{all}\n", ""))?;

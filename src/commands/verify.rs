@@ -59,9 +59,9 @@ pub async fn verify(config: &Config) -> anyhow::Result<Exit> {
         let elsewhere = config
             .database
             .server()
-            .map_or("", |_| "copy them from the hosts that fetched them, or ");
+            .map_or("", |_| "copy them from the hosts that fetched them; otherwise, ");
         return Err(Refused::damaged(format!(
-            "images in {} are missing or damaged, as listed above: {elsewhere}remove what is left of them, and run \
+            "images in {} are missing or damaged, as listed above: {elsewhere}remove the remains and run \
              `crawl resume` to fetch them again",
             files.display()
         ))

@@ -17,7 +17,7 @@ use crate::ledger::hosts::{
 use crate::ledger::lock::{Alone, AloneGuard, hold_part};
 use crate::ledger::{Connection, LedgerError, Readers, Result};
 use crate::rules::pause::is_too_long;
-use crate::rules::windows::HostShare;
+use crate::rules::windows::TeamShare;
 use crate::words::{Clock, Moment};
 
 /// How far ahead turns are reserved. A pause that another host begins can't recall them.
@@ -32,7 +32,7 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 /// How often the connection is looked after while no turn is wanted.
 const KEEP_ALIVE: Duration = Duration::from_secs(1);
 
-/// How often a host takes over what the site told others.
+/// How often a host reads the limits that the site stated to others.
 const TAKE_OVER_EVERY: Duration = Duration::from_millis(500);
 
 /// The tasks that ask for turns, and that take over what the site told other hosts. They end when this is dropped.
@@ -74,12 +74,12 @@ async fn take_over_allowances(run: RunContext, readers: Readers, lock: u32) {
     loop {
         match read_shared(&readers, lock).await {
             Ok(SharedAllowances { n_hosts, n_before, allowances }) => {
-                let share = HostShare { n_hosts, n_before };
+                let share = TeamShare { n_hosts, n_before };
                 run.rate_limit.allow_with_others(allowances, share);
             }
             // Without the server there are no turns either, and that is reported.
             Err(error) => tracing::debug!(
-                event = "allowances_unread",
+                event = "allowances_read_failed",
                 %error,
                 "can't read what the site told other hosts; trying again soon"
             ),
@@ -229,7 +229,7 @@ impl Asking {
     }
 }
 
-/// Gives up once the server has not answered for long: its machine may have died, and then no error ever comes.
+/// Fails if the server does not answer in time: if its machine has died, no error ever arrives.
 async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     let done = tokio::time::timeout(ANSWER_TIMEOUT, work).await;
     done.unwrap_or_else(|_| Err(LedgerError::away("the server does not answer")))

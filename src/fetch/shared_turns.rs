@@ -11,10 +11,10 @@ use tokio::time::Instant;
 /// How long after its turn a request may still leave. A missed turn is lost.
 const GOOD_FOR: Duration = Duration::from_millis(10);
 
-/// How long before its turn a task may be claimed at least, so that the request can leave in time.
+/// The shortest lead of a claim over its turn, so that the request can leave in time.
 const CLAIM_AHEAD: Duration = Duration::from_millis(40);
 
-/// How long after its turn should have come a claim counts as one that led to no request.
+/// How long after its expected turn a claim without a request is written off.
 const CLAIM_GRACE: Duration = Duration::from_millis(250);
 
 /// How long to wait for turns before looking again, in case they arrive just before the wait begins.
@@ -41,7 +41,7 @@ struct Shared {
 struct GivenTurns {
     /// The turns that are left, the earliest first.
     left: VecDeque<Instant>,
-    /// When the claims began whose requests have not left yet.
+    /// The start times of claims whose requests have not been sent.
     claims: VecDeque<Instant>,
     /// The time between two turns of all hosts; 0 if none was given yet.
     period: Duration,
@@ -75,8 +75,8 @@ impl GivenTurns {
         self.ahead() > CLAIM_AHEAD
     }
 
-    /// Returns how many turns this host can expect until then, given or not, if no other host takes any. Where claims are
-    /// slow, a turn is asked for only once a task is claimed, so one is always to be expected.
+    /// Returns how many turns this host can expect until then, given or not, if no other host takes any. Where claims
+    /// are slow, a turn is asked for only once a task is claimed, so one more is always expected.
     fn n_expected(&self, until: Instant) -> usize {
         let n_given = self.left.partition_point(|turn| *turn <= until);
         let per_period = self.ahead().as_nanos().checked_div(self.period.as_nanos()).unwrap_or(0);
@@ -132,7 +132,7 @@ impl SharedTurns {
     }
 
     /// Returns whether no turn is left, and none has been given for this long.
-    pub fn lack_for(&self, length: Duration) -> bool {
+    pub fn starved_for(&self, length: Duration) -> bool {
         let turns = self.locked(Instant::now());
         turns.left.is_empty() && turns.last_given.is_none_or(|last| last.elapsed() > length)
     }
@@ -235,3 +235,6 @@ impl Drop for InLine {
         self.1(&self.0.0).fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,7 @@ pub async fn write_allowances(conn: &mut Connection, allowances: &[Allowance]) -
 }
 
 /// Adds what the site allows to what other hosts were told. Within a window, the number of requests that are left only
-/// shrinks, so the smallest holds. Answers about one window differ by up to two seconds in when it resets.
+/// shrinks, so the smallest number wins. Answers about one window may disagree on its reset by up to two seconds.
 async fn add_allowances(conn: &mut Connection, allowances: &[Allowance]) -> Result<()> {
     let Some(told_at) = allowances.iter().map(|allowance| allowance.told_at).max() else {
         return Ok(());

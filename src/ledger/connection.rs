@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, Transaction};
 
 use super::error::{LedgerError, Result};
 use super::later::Later;
-use super::row::LedgerRow;
+use super::row::{FromLedgerRow, LedgerRow};
 use super::server_connection::ServerWriter;
 use super::server_pool::ServerPool;
 use super::statement::{RunOn, SqlStatement};
@@ -94,6 +94,28 @@ impl Reader {
     }
 }
 
+impl Later {
+    /// Returns how many rows were changed.
+    pub async fn n_changed(self, conn: &mut Reader) -> Result<u64> {
+        Ok(conn.answer(self).await?.0)
+    }
+
+    /// Reads all rows that were returned.
+    pub async fn all<R: FromLedgerRow>(self, conn: &mut Reader) -> Result<Vec<R>> {
+        self.rows(conn).await?.iter().map(R::from_row).collect()
+    }
+
+    /// Reads the first row that was returned. It is an error if there is none.
+    pub async fn one<R: FromLedgerRow>(self, conn: &mut Reader) -> Result<R> {
+        R::from_row(self.rows(conn).await?.first().ok_or(sqlx::Error::RowNotFound)?)
+    }
+
+    /// Returns the rows that were returned.
+    pub async fn rows(self, conn: &mut Reader) -> Result<Vec<LedgerRow>> {
+        Ok(conn.answer(self).await?.1)
+    }
+}
+
 /// The one connection that writes.
 #[derive(Debug)]
 pub struct Connection(Reader);
@@ -116,8 +138,8 @@ impl Connection {
     }
 
     /// Returns how often the server has lost commits that it had confirmed. A file never does.
-    pub(super) fn history(&mut self) -> u32 {
-        self.server().map_or(0, |server| server.history())
+    pub(super) fn n_losses(&mut self) -> u32 {
+        self.server().map_or(0, |server| server.n_losses())
     }
 
     /// Begins a transaction that writes.

@@ -158,15 +158,14 @@ fn of_postgres(error: &PgDatabaseError) -> LedgerError {
     match error.code() {
         // Too many connections; the server ends or starts; a standby that does not accept writes; a deadlock or
         // a transaction that has to be repeated.
-        "53300" | "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25006" | "40001" | "40P01" => {
-            LedgerError::Away(cause)
-        }
+        "53300" | "57P01" | "57P02" | "57P03" | "57P05" | "25P02" | "25P03" | "25006" | "40001"
+        | "40P01" => LedgerError::Away(cause),
         // The disk is full.
         "53100" => LedgerError::Disk(DiskFault::Full, cause),
         // Reading or writing failed.
         "58030" => LedgerError::Disk(DiskFault::Failed, cause),
-        // A lock was not given in time, or something else uses the object.
-        "55P03" | "55006" => LedgerError::Held(cause),
+        // A lock was not given in time, something else uses the object, or the statement was cancelled.
+        "55P03" | "55006" | "57014" => LedgerError::Held(cause),
         // Data or an index is damaged.
         "XX001" | "XX002" => LedgerError::Damaged(cause),
         code => match code.get(..2) {

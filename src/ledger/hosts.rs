@@ -3,10 +3,11 @@
 
 mod host_name;
 mod release;
+mod server_now;
 mod turns;
 
 pub use host_name::HostName;
-pub use release::{SILENT, are_dead, release_dead};
+pub use release::{SILENT, any_dead, release_dead};
 pub use turns::{Reservation, TurnsWanted, reserve_turns};
 
 use std::time::Duration;
@@ -16,14 +17,7 @@ use super::error::Result;
 use super::later::Later;
 use super::store::StoreMut;
 use crate::words::Moment;
-
-/// The server's time, in milliseconds since 1970. `now()` would be the time at which the transaction began.
-macro_rules! server_now {
-    () => {
-        "(extract(epoch from clock_timestamp()) * 1000)::bigint"
-    };
-}
-use server_now;
+use server_now::server_now;
 
 /// A host that crawls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +35,7 @@ pub struct LivingHost {
 }
 
 impl LivingHost {
-    /// Returns whether it has been silent for so long that it is dead unless it still holds its lock. Its pages are
+    /// Returns whether it has been silent so long that it is dead, unless it still holds its lock. Its pages are
     /// released later.
     pub fn may_be_dead(&self) -> bool {
         self.silent_for > SILENT_IF_DEAD
@@ -235,6 +229,9 @@ pub async fn server_time(conn: &mut Reader) -> Result<Moment> {
     Ok(Moment::from_millis(conn.ask(sql).one().await?))
 }
 
+/// A longer time between two requests can't be added to the server's time.
+const LONGEST: Duration = Duration::from_hours(24 * 366);
+
 fn micros(length: Duration) -> i64 {
-    i64::try_from(length.as_micros()).unwrap_or(i64::MAX).max(1)
+    i64::try_from(length.min(LONGEST).as_micros()).unwrap_or(i64::MAX).max(1)
 }

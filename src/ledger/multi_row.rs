@@ -89,7 +89,7 @@ pub async fn execute<R: Sync>(
     later.n_changed(conn).await
 }
 
-/// Does the same, at the latest with the next statement whose answer is needed.
+/// Queues the same statement. It is sent no later than the next statement whose answer is needed.
 pub async fn execute_later<R: Sync>(
     conn: &mut Connection,
     text: &'static str,

@@ -6,7 +6,7 @@ use super::connection::Reader;
 use super::error::Result;
 use super::store::StoreMut;
 
-/// What keeps a server from removing the versions of rows that have changed since it began. Meanwhile claims become
+/// Something that keeps the server from removing row versions made obsolete since it started. Meanwhile, claims become
 /// slower.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowKeeper {
@@ -55,7 +55,7 @@ impl RowKeeperKind {
 
 /// Every transaction, prepared transaction and slot that keeps rows of this database. A transaction that has written
 /// keeps them too, without any snapshot. The rows that only a slot's `catalog_xmin` keeps are those of the server's own
-/// tables. A vacuum that runs is no hindrance to another one.
+/// tables. One running vacuum does not hold up another.
 const KEEPERS: &str = "
     select kind, name, pid, age_ms, n_transactions from (
         select case when backend_type = 'walsender' then 'standby' else 'transaction' end as kind,
@@ -101,7 +101,7 @@ pub async fn hidden_connections(conn: &mut Reader) -> Result<u64> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(0);
     }
-    // The server hides when a connection began from a role that may not look into it.
+    // If a role may not inspect a connection, the server hides its start time.
     let sql = "
         select count(*) from pg_stat_activity
         where datname = current_database() and usename is not null and backend_start is null";

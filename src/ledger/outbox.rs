@@ -22,9 +22,6 @@ use super::server_answer::answer;
 const BEGIN: &str = "begin isolation level read committed;
     select pg_advisory_xact_lock(hashtextextended('crawl write ' || current_schema(), 0));";
 
-/// Ends a transaction. It can't be prepared.
-pub(super) const COMMIT: &str = "commit";
-
 /// The size in bytes at which statements no longer wait for others.
 const FULL: usize = 1 << 20;
 
@@ -172,17 +169,25 @@ impl Outbox {
             message.keeps.extend([None, None]);
         }
         for one in &self.waiting {
-            if one.sql.as_str() == COMMIT {
-                message.text.push_str(COMMIT);
-            } else {
+            if one.is_prepared() {
                 self.n_prepared += 1;
                 message.add_prepared(one, &self.prepared, self.n_prepared);
+            } else {
+                message.text.push_str(one.sql.as_str());
             }
             // The text may end with a comment.
             message.text.push_str("\n;");
             message.keeps.push(one.keeps_answer.then_some(one.number));
         }
         message
+    }
+}
+
+impl WaitingStatement {
+    /// Returns whether the statement is prepared: those that only control the transaction can't be.
+    fn is_prepared(&self) -> bool {
+        let first = self.sql.as_str().split_whitespace().next().unwrap_or_default();
+        ["select", "insert", "update", "delete", "with"].contains(&first)
     }
 }
 

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_name_someone_is_private_and_the_rest_needs_no_quotes() {
+    fn only_values_that_could_identify_a_user_are_private_and_the_rest_needs_no_quotes() {
         let private: [Parameter; 3] = ["eve".into(), vec![1_u8].into(), Some("eve").into()];
         assert!(private.iter().all(Parameter::is_private));
         let plain =

@@ -1,4 +1,4 @@
-//! A schema for a trial: whether it is new, how to disturb those who use it, and how to remove it.
+//! Schemas of `crawl torture`: whether one is new, how to disturb those who use it, and how to remove it.
 
 use sqlx::{AssertSqlSafe, Connection as _};
 

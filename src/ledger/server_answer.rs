@@ -3,11 +3,11 @@
 use std::io;
 use std::time::Duration;
 
-/// The longest that a statement may take. The server itself ends each of ours after a minute, so one that takes longer
-/// has lost its server.
+/// The longest that a statement may take. The server itself ends each of ours after a minute, so after that, the server
+/// is gone.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(75);
 
-/// What is said about an answer that did not come.
+/// The error message for a missing answer.
 pub const NO_ANSWER: &str = "the server does not answer";
 
 /// Waits for the answer to a statement. If the machine of the server has died, no answer ever comes, and no error.
@@ -15,7 +15,7 @@ pub async fn answer<T>(statement: impl Future<Output = sqlx::Result<T>>) -> sqlx
     answer_within(STATEMENT_TIMEOUT, statement).await
 }
 
-/// Waits so long for the answer to a statement.
+/// Waits at most `length` for the answer to a statement.
 pub async fn answer_within<T>(
     length: Duration,
     statement: impl Future<Output = sqlx::Result<T>>,

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::database::{DbError, connect_to_write};
 use super::error::{LedgerError, Result};
 use super::hosts::HostName;
-use super::outbox::{COMMIT, Outbox};
+use super::outbox::Outbox;
 use super::parameter::{Parameter, as_arguments};
 use super::patience::Patience;
 use super::server_answer::{self, NO_ANSWER};
@@ -32,11 +32,13 @@ pub struct ServerWriter {
     /// The number of this host and of its last batch that the server confirmed.
     confirmed: Option<(i64, i64)>,
     /// How often the server turned out to have lost commits that it had confirmed.
-    history: u32,
+    n_losses: u32,
     /// When a lost connection was last replaced.
     reconnected: Option<Instant>,
     is_in_transaction: bool,
     outbox: Outbox,
+    /// Why the connection can't be used any more. Its transaction may still be open.
+    lost: Option<LedgerError>,
     /// Whether it holds locks, which end with it. Another connection would not have them.
     holds_locks: bool,
 }
@@ -58,10 +60,11 @@ impl ServerWriter {
             batch: None,
             name: None,
             confirmed: None,
-            history: 0,
+            n_losses: 0,
             reconnected: None,
             is_in_transaction: false,
             outbox: Outbox::default(),
+            lost: None,
             holds_locks: false,
         })
     }
@@ -71,10 +74,15 @@ impl ServerWriter {
         &mut self.connection
     }
 
-    /// Notes that this connection holds locks. If it is lost, its user must know, because no other connection takes its
-    /// place silently.
+    /// Notes that this connection holds locks. If it is lost, statements fail instead of silently moving to a new
+    /// connection.
     pub(super) const fn note_locks(&mut self) {
         self.holds_locks = true;
+    }
+
+    /// Returns how long this connection waits for the server.
+    pub(super) fn patience(&self) -> Patience {
+        self.patience.clone()
     }
 
     /// Begins a writing transaction. It is sent with the first statement whose answer is needed.
@@ -141,6 +149,11 @@ impl ServerWriter {
         let mut waiting = self.patience.begin();
         while !self.outbox.is_empty() {
             let is_first = self.outbox.begins();
+            if let Some(lost) = self.lost.take_if(|_| is_first && !self.holds_locks) {
+                self.reconnect(lost).await?;
+                self.outbox.begin_again();
+                self.is_in_transaction = true;
+            }
             match self.outbox.send(&mut self.connection).await {
                 Ok(()) => break,
                 Err(LedgerError::Away(cause)) if is_first && !self.holds_locks => {
@@ -151,7 +164,7 @@ impl ServerWriter {
                 Err(error) if is_first => {
                     self.send_rollback().await;
                     self.outbox.begin_again();
-                    // Another host takes long to write. It is not waited for any longer than a server that is gone.
+                    // Another host takes long to write. Wait for it no longer than for a server that is gone.
                     if !matches!(error, LedgerError::Held(_)) || !waiting.again().await {
                         self.end(false);
                         return Err(error);
@@ -159,6 +172,9 @@ impl ServerWriter {
                 }
                 Err(error) => {
                     self.outbox.clear();
+                    if matches!(error, LedgerError::Away(_)) {
+                        self.lost = Some(error.clone());
+                    }
                     return Err(error);
                 }
             }
@@ -172,7 +188,7 @@ impl ServerWriter {
         if self.outbox.begins() {
             self.send().await?;
         }
-        self.outbox.add(SqlStr::from_static(COMMIT), Vec::new(), false);
+        self.outbox.add(SqlStr::from_static("commit"), Vec::new(), false);
         self.send().await?;
         self.end(true);
         Ok(())
@@ -206,15 +222,15 @@ impl ServerWriter {
         self.confirmed = Some(batch);
     }
 
-    /// Returns whether other hosts that lost the server too may still be about to come back.
-    pub(super) fn is_barely_back(&self) -> bool {
+    /// Returns whether other hosts may still be reconnecting.
+    pub(super) fn reconnected_recently(&self) -> bool {
         self.reconnected.is_some_and(|at| at.elapsed() < OTHERS_ARE_BACK_AFTER)
     }
 
     /// Returns how often the server turned out to have lost commits. Claims from before that mean nothing anymore: their
     /// numbers may belong to other tasks by now.
-    pub(super) const fn history(&self) -> u32 {
-        self.history
+    pub(super) const fn n_losses(&self) -> u32 {
+        self.n_losses
     }
 
     /// Opens another connection as soon as the server answers. Ends the transaction of the former one, so that it can't
@@ -226,6 +242,7 @@ impl ServerWriter {
             "lost the connection to the database server; waiting for it"
         );
         self.is_in_transaction = false;
+        self.lost = None;
         let mut waiting = self.patience.begin();
         while let Err(error) = self.try_to_reconnect_soon().await {
             tracing::debug!(event = "server_away", %error, "the database server does not answer yet");
@@ -274,11 +291,11 @@ impl ServerWriter {
             return Ok(());
         }
         (self.host, self.batch, self.confirmed) = (None, None, None);
-        self.history += 1;
+        self.n_losses += 1;
         tracing::warn!(
             event = "commits_lost",
-            "the database server has lost its last commits, as a standby may that was promoted; this host goes on as a \
-             new one, and the pages that are lost are fetched again"
+            "the database server has lost recent commits, as can happen when a standby is promoted; this host \
+             continues as a new one, and the lost pages are fetched again"
         );
         Ok(())
     }
@@ -289,7 +306,7 @@ impl ServerWriter {
     }
 }
 
-/// How long the hosts that lost the server together may differ in when they are back. They ask again every five seconds.
+/// How far apart hosts that lost the server together may reconnect. They ask again every five seconds.
 const OTHERS_ARE_BACK_AFTER: Duration = Duration::from_secs(10);
 
 /// The longest that an attempt to connect again may take.

@@ -4,8 +4,8 @@
 //! that is left. Answers may come late and out of order, and requests in flight may be counted in them or not;
 //! whatever is not known counts against us.
 //!
-//! Several processes that crawl one site take over from each other what they were told. Each uses its share of what
-//! is left. Between two exchanges, a process knows only its own requests.
+//! Processes that crawl one site together share what the site told them. Each uses its share of what is
+//! left. Between two exchanges, a process knows only its own requests.
 //!
 //! Times are lengths since 1970 on a clock that is never set.
 
@@ -21,7 +21,7 @@ use std::time::Duration;
 
 pub use hold::Hold;
 pub use host::{HostWindows, LeftRequests};
-pub use share::HostShare;
+pub use share::TeamShare;
 pub use spacing::{sets_the_pace, slowest};
 pub use stated_window::StatedWindow;
 
@@ -34,7 +34,7 @@ pub struct SiteWindows {
     hosts: Vec<(String, HostWindows)>,
     last_turn: Duration,
     /// What part of the requests that are left this process may use.
-    share: HostShare,
+    share: TeamShare,
 }
 
 impl SiteWindows {
@@ -84,7 +84,7 @@ impl SiteWindows {
     }
 
     /// Takes over what other processes were told that crawl the same site, and which share of it is ours.
-    pub fn take_over(&mut self, told: Vec<LeftRequests>, share: HostShare, now: Duration) {
+    pub fn take_over(&mut self, told: Vec<LeftRequests>, share: TeamShare, now: Duration) {
         self.share = share;
         for left in told.into_iter().filter(|left| left.resets > now) {
             self.host(&left.origin.clone()).take_over(left);

@@ -34,7 +34,7 @@ pub struct TcpLink {
 }
 
 impl TcpLink {
-    /// Opens a link to a server. The seed decides what is left to chance.
+    /// Opens a link to a server. The seed fixes the random choices.
     pub async fn to(server: SocketAddr, seed: u64) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let port = listener.local_addr()?.port();
@@ -111,7 +111,7 @@ async fn accept(listener: TcpListener, port: u16, line: Line, mut rng: fastrand:
     }
 }
 
-/// Returns the next connection, and never any if nothing listens.
+/// Returns the next connection, or waits forever if nothing listens.
 async fn accepted(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
     match listener {
         Some(listener) => Ok(listener.accept().await?.0),

@@ -104,8 +104,7 @@ pub async fn read(conn: &mut Reader, hosts: Vec<LivingHost>) -> anyhow::Result<O
 /// Longer than any audit.
 const STILL_AT_WORK: Duration = Duration::from_hours(24 * 366 * 100);
 
-/// Returns the runs with an end for each whose host has not ended: one that is still to come. Every other run without
-/// an end was killed.
+/// Gives each run whose host is still registered an end in the far future. Any other run without an end was killed.
 fn with_hosts(mut runs: Vec<Run>, hosts: &[LivingHost]) -> Vec<Run> {
     for host in hosts {
         // A host enters right after its run has begun.

@@ -76,9 +76,9 @@ pub struct Status {
     pub n_untimed: Option<u64>,
     /// The hosts that are crawling right now, if the database is on a server.
     pub hosts: Vec<LivingHost>,
-    /// What keeps the oldest rows on the server, if that slows the crawl down.
+    /// What has kept the database server from removing old rows long enough to slow the crawl down, if anything has.
     pub old_rows: Option<RowKeeper>,
-    /// How many connections of other roles to the server may keep old rows too, without this role seeing it.
+    /// The number of other roles' connections that this role can't inspect. Any of them may also keep old rows.
     pub n_hidden: u64,
     /// Whether a process crawls right now.
     pub is_running: bool,
@@ -86,8 +86,8 @@ pub struct Status {
     pub now: Moment,
 }
 
-/// From when on old rows are worth a warning: while they are kept, claims become slower. Where the age is not known, the
-/// number of transactions counts.
+/// The age, or else the number of transactions, from which old rows are worth a warning: while they are kept, claims
+/// become slower.
 const OLD: (Duration, u64) = (Duration::from_mins(1), 10_000);
 
 /// What a crawl is doing.

@@ -56,12 +56,12 @@ pub enum BadDatabasePlace {
          else; use a path such as crawl.db, or postgres://user@host:5432/name?schema=crawl"
     )]
     OtherAddress,
-    /// It has the form of libpq's other addresses: names and values.
+    /// It has libpq's keyword form.
     #[error(
-        "an address is not written as names and values (host=… dbname=…); use \
-         postgres://user@host:5432/name?schema=crawl, or begin the name of a file with ./"
+        "libpq's keyword form (host=… dbname=…) is not supported; use \
+         postgres://user@host:5432/name?schema=crawl, or start a file name with ./"
     )]
-    NamesAndValues,
+    KeywordForm,
     /// It is a bad address of a PostgreSQL server.
     #[error(transparent)]
     Server(#[from] BadServerAddress),
@@ -72,7 +72,7 @@ impl DatabasePlace {
     pub fn parse_address(text: &str) -> Result<Option<Self>, BadDatabasePlace> {
         let name = text.split_once('=').map_or("", |(name, _)| name.trim());
         if NAMES_OF_VALUES.contains(&name.to_ascii_lowercase().as_str()) {
-            return Err(BadDatabasePlace::NamesAndValues);
+            return Err(BadDatabasePlace::KeywordForm);
         }
         let Some((start, rest)) = text.split_once(':') else { return Ok(None) };
         let scheme = start.trim_start().to_ascii_lowercase();
@@ -213,7 +213,7 @@ mod tests {
             "host='a:b'",
         ] {
             let refused = DatabasePlace::parse_address(text);
-            assert_eq!(refused, Err(BadDatabasePlace::NamesAndValues), "{text}");
+            assert_eq!(refused, Err(BadDatabasePlace::KeywordForm), "{text}");
         }
         for text in ["postgres:u:hush@h/d", "postgres:/u:hush@h/d", " postgres://h/d", "postgres:"]
         {

@@ -70,6 +70,18 @@ pub enum BadServerAddress {
     /// A parameter has no value.
     #[error("the parameter {0} has no value; give one, or leave it out")]
     NoValue(&'static str),
+    /// A parameter's value holds what looks like the beginning of another parameter.
+    #[error(
+        "the value of the parameter {0} holds a ?, ; or =; separate parameters with &, or percent-encode it (%3F, \
+         %3B, %3D)"
+    )]
+    Separator(&'static str),
+    /// The name of the database holds what looks like parameters.
+    #[error(
+        "the name of the database holds a &, ; or =; begin the parameters with ?, as in name?schema=crawl, or \
+         percent-encode it (%26, %3B, %3D)"
+    )]
+    DatabaseSeparator,
     /// A password among the parameters.
     #[error(
         "a password does not belong among the parameters; put it into PGPASSWORD or the file that PGPASSFILE names"

@@ -17,3 +17,4 @@ mod restart;
 mod robots;
 mod stalled;
 mod team;
+mod turns;

@@ -22,6 +22,7 @@ mod whole_crawl;
 
 mod audited_hosts;
 mod crawls;
+mod disturbed;
 mod log;
 mod old_rows;
 mod passwords;

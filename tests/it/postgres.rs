@@ -67,8 +67,7 @@ impl Server {
         find().map(|found| Self::start(&found, &settings.join(" "), None))
     }
 
-    /// Starts a standby of this server, which gets everything that is committed a moment later. It ends when it is
-    /// dropped.
+    /// Starts a standby of this server, which replicates every commit after a moment. It ends when it is dropped.
     pub fn standby(&self) -> Self {
         Self::start(&find().unwrap(), "", Some(self.port))
     }

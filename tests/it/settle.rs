@@ -104,7 +104,7 @@ async fn a_settlement_is_committed_whole_or_not_at_all() {
     assert!(reason.starts_with("its page could not be stored"), "{reason}");
 }
 
-/// A server gets the texts of a batch in another way than a file.
+/// Values reach a server differently than a file.
 #[tokio::test]
 async fn texts_are_stored_as_they_are_whatever_they_hold() {
     let texts = [

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::run::duration;
 use crate::cli::new_path::new_path;
-use crate::commands::{Extent, SimulatedSite};
+use crate::commands::{SimulatedSite, TortureLimit};
 use crate::sim::{Shape, TypedFault};
 
 /// Arguments of `crawl simulate`.
@@ -122,13 +122,13 @@ pub struct DemoArgs {
 #[derive(Args, Debug)]
 #[command(after_help = TEAM)]
 pub struct TortureArgs {
-    /// Number of times that a crawl or its export is killed, or that something else fails
+    /// Number of kills or, with --hosts, of faults
     #[arg(long, visible_alias = "faults", value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     kills: u32,
-    /// Go on for this time instead, such as 1h, and then complete the last crawl
+    /// Run for this long instead, such as 1h, and then finish the last crawl
     #[arg(long = "for", value_name = "TIME", value_parser = duration, conflicts_with = "kills")]
     time: Option<Duration>,
-    /// Let this many hosts crawl together on the PostgreSQL server that --database names
+    /// Run this many hosts together on the PostgreSQL server that --database names
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=10))]
     pub hosts: Option<u8>,
     /// Seed of the sites and of the moments of the kills [default: random; it is printed]
@@ -145,15 +145,15 @@ pub struct TortureArgs {
 /// What fails if several hosts crawl.
 const TEAM: &str = "\
 With --hosts, each host is a process that reaches the server through a link of its own. Processes are killed \
-or stopped for a while, links are slow, hold everything back or lose answers, the server ends all connections, \
-and the site refuses requests or is down. Each crawl uses a new schema, which is dropped afterwards; if a \
-promise was broken, the schema is kept and named. No other schema is touched. The server must accept \
+or suspended; links are slowed, blocked or cut, or lose answers; the server closes all connections; and the \
+site refuses requests or goes down. Each crawl uses a new schema, which is dropped afterwards. If a promise was \
+broken, the schema is kept, and its name is printed. No other schema is touched. The server must accept \
 connections without TLS from this machine.";
 
 impl TortureArgs {
     /// Returns how much torture was asked for.
-    pub fn extent(&self) -> Extent {
-        Extent::new(self.kills as usize, self.time)
+    pub fn limit(&self) -> TortureLimit {
+        TortureLimit::new(self.kills as usize, self.time)
     }
 
     /// Returns the seed, which is random unless it was given.

@@ -78,7 +78,7 @@ fn add_hosts(text: &mut String, audit: &Audit) {
             printable(&host.name),
             host.pid
         );
-        let dead = ": it may be dead, and then the others log these requests once they take its pages over";
+        let dead = ": it may be dead. If so, these requests are logged once other hosts take over its pages";
         let _ = writeln!(text, "{}", if host.may_be_dead() { dead } else { "" });
     }
 }

@@ -4,20 +4,21 @@ use std::time::{Duration, Instant};
 
 /// How much torture was asked for: a number of faults, or a time.
 #[derive(Clone, Copy, Debug)]
-pub struct Extent {
+pub struct TortureLimit {
     n_faults: usize,
     until: Option<Instant>,
     n_crawls: usize,
 }
 
-impl Extent {
-    /// As many faults as this, or, if there is a time, as many as happen until it has passed.
+impl TortureLimit {
+    /// Returns a limit of `n_faults`, or of `time` if given.
     pub fn new(n_faults: usize, time: Option<Duration>) -> Self {
         let until = time.map(|time| Instant::now() + time);
         Self { n_faults, until, n_crawls: 0 }
     }
 
-    /// Returns how many faults are left after this many; none if it is enough. At least one crawl is needed.
+    /// Returns how many faults are left after this many, or `None` once the limit is reached. At least one crawl is
+    /// needed.
     pub fn left(&self, n_faults: usize) -> Option<usize> {
         match self.until {
             Some(until) => (self.n_crawls == 0 || Instant::now() < until).then_some(usize::MAX),
@@ -37,13 +38,13 @@ mod tests {
 
     #[test]
     fn faults_are_counted_unless_a_time_is_given() {
-        let extent = Extent::new(3, None);
-        assert_eq!([0, 2, 3, 4].map(|n| extent.left(n)), [Some(3), Some(1), None, None]);
-        let mut extent = Extent::new(3, Some(Duration::ZERO));
-        assert_eq!(extent.left(9), Some(usize::MAX), "one crawl at least");
-        extent.note_crawl();
-        assert_eq!(extent.left(0), None);
-        let hour = Extent::new(3, Some(Duration::from_hours(1)));
+        let limit = TortureLimit::new(3, None);
+        assert_eq!([0, 2, 3, 4].map(|n| limit.left(n)), [Some(3), Some(1), None, None]);
+        let mut limit = TortureLimit::new(3, Some(Duration::ZERO));
+        assert_eq!(limit.left(9), Some(usize::MAX), "one crawl at least");
+        limit.note_crawl();
+        assert_eq!(limit.left(0), None);
+        let hour = TortureLimit::new(3, Some(Duration::from_hours(1)));
         assert_eq!(hour.left(9), Some(usize::MAX));
     }
 }

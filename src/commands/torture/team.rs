@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 
-use super::extent::Extent;
+use super::extent::TortureLimit;
 use super::killed_crawl::KilledCrawl;
 use crate::commands::output::{MESSAGE, print};
 use crate::commands::{Exit, Refused};
@@ -26,12 +26,12 @@ use team_result::TeamResult;
 /// The rates that the crawls have, in requests per second.
 const RATES: [u32; 4] = [20, 50, 100, 400];
 
-/// Lets hosts crawl one site after another until the extent is reached. Each crawl has a schema of its own, which is
+/// Lets hosts crawl one site after another until the limit is reached. Each crawl has a schema of its own, which is
 /// removed if all is well.
 pub async fn torture_team(
     n_hosts: usize,
     place: &DatabasePlace,
-    mut extent: Extent,
+    mut limit: TortureLimit,
     seed: u64,
     n_items: usize,
     kind: Option<Shape>,
@@ -42,14 +42,14 @@ pub async fn torture_team(
     print(format_args!("seed {seed}\n{}\n", TeamResult::HEAD))?;
     let mut all = TeamResult::default();
     let mut n_crawls = 0;
-    while let Some(n_left) = extent.left(all.n_faults) {
+    while let Some(n_left) = limit.left(all.n_faults) {
         let kind = kind.or_else(|| kinds.next()).unwrap_or(Shape::SketchfabV3);
         let rate = rng.choice(RATES).unwrap_or(RATES[0]);
         let world = Arc::new(World::generate(n_items, rng.u64(..)));
-        let n_again = n_repeated_by_rule(kind, Arc::clone(&world)).await?;
+        let n_expected_repeats = n_repeated_by_rule(kind, Arc::clone(&world)).await?;
         let site = SimSite::new(kind, world);
         let mut crawl = TeamCrawl::make(server, n_hosts, site, rate, rng.u64(..)).await?;
-        let result = match Box::pin(crawl.run(&mut rng, n_left, n_again)).await {
+        let result = match Box::pin(crawl.run(&mut rng, n_left, n_expected_repeats)).await {
             Ok(result) => result,
             Err(error) => {
                 report_kept(crawl);
@@ -63,12 +63,14 @@ pub async fn torture_team(
         } else {
             report_kept(crawl);
         }
-        extent.note_crawl();
+        limit.note_crawl();
         all.add(&result);
     }
     print(format_args!("  all  {:<20}      {all}\n", ""))?;
     if !all.is_as_promised() {
-        bail!("the crawls broke a promise; seed {seed}");
+        bail!(
+            "at least one crawl broke a promise (see the table): run it again with --seed {seed}"
+        );
     }
     Ok(Exit::Done)
 }

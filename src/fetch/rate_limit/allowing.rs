@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{RateLimit, Wait, locked};
-use crate::rules::windows::{Hold, HostShare, StatedWindow};
+use crate::rules::windows::{Hold, StatedWindow, TeamShare};
 use crate::words::{Allowance, Moment};
 
 /// How often a wait for the site's next window is looked at again.
@@ -102,7 +102,7 @@ impl RateLimit {
     }
 
     /// Takes over what the site told other hosts that crawl it, and which share of it is ours.
-    pub fn allow_with_others(&self, told: Vec<Allowance>, share: HostShare) {
+    pub fn allow_with_others(&self, told: Vec<Allowance>, share: TeamShare) {
         let told = self.time.told(told, &self.clock);
         locked(&self.windows).take_over(told, share, self.time.now());
         self.publish_allowances();

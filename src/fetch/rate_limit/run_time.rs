@@ -56,7 +56,8 @@ impl RunTime {
         });
         left.collect()
     }
-    /// Returns by how many milliseconds a clock was set since the run began. Small differences count as none.
+
+    /// Returns how far the clock has been changed since the run began, in milliseconds. Less than a second counts as 0.
     fn set_by(self, clock: &Clock) -> i64 {
         let by_run = Moment::default().after(self.now()).as_millis();
         let set = clock.now().as_millis().saturating_sub(by_run);
@@ -68,7 +69,7 @@ fn since_1970(at: Moment) -> Duration {
     at.since(Moment::default())
 }
 
-/// Returns what was told by a clock that was set by this many milliseconds since.
+/// Converts an allowance to the run's time, given that the wall clock has been changed by `set` milliseconds since.
 fn left(told: Allowance, set: i64) -> LeftRequests {
     let by_run = |at: Moment| since_1970(Moment::from_millis(at.as_millis().saturating_sub(set)));
     LeftRequests {

@@ -60,7 +60,7 @@ impl RateLimit {
 
     /// Returns whether a server gives the turns, none is left, and none came for this long.
     pub(super) fn lacks_turns_for(&self, length: Duration) -> bool {
-        self.shared.get().is_some_and(|shared| shared.lack_for(length))
+        self.shared.get().is_some_and(|shared| shared.starved_for(length))
     }
 
     /// Lets a request leave if it is time, or returns how long to wait before another look.

@@ -1,6 +1,6 @@
 //! Making the tasks of dead hosts available again.
 
-use super::server_now;
+use super::server_now::server_now;
 use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
@@ -31,7 +31,7 @@ const DEAD: &str = concat!(
 pub const SILENT: (i64, i64) = (5_000, 30_000);
 
 /// Returns whether other hosts seem to be dead. This waits for no host that writes.
-pub async fn are_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<bool> {
+pub async fn any_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<bool> {
     let dead = conn.ask(DEAD).bind(silent.0).bind(silent.1).row().await?;
     Ok(dead.is_some())
 }
@@ -48,7 +48,8 @@ pub async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<(
     Ok((dead.len() as u64, n_tasks))
 }
 
-/// Ends what is left of this host under former numbers, after the server has lost commits. This is no crash.
+/// Ends this host's earlier rows and releases their tasks, after the server has lost commits. This does not count as a
+/// crash.
 pub(super) async fn release_former(conn: &mut Connection, lock: u32) -> Result<()> {
     let sql = "
         select id from hosts

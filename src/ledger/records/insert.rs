@@ -51,8 +51,8 @@ pub struct InsertedLater<'a> {
     user_likes: Vec<LikeRow<'a>>,
 }
 
-/// Does the first step of [`insert`]. `facts` are what [`ask_user_facts`] asked for. As far as possible, the rows are
-/// sent with the next statement whose answer is needed.
+/// Queues the rows of [`insert`]; [`InsertedLater::finish`] completes it. `facts` are what [`ask_user_facts`] asked
+/// for.
 pub async fn insert_later<'a>(
     conn: &mut Connection,
     records: &[&'a Record],
@@ -100,13 +100,9 @@ pub async fn insert_later<'a>(
     if let Some(key) = &forget_key {
         leave_out_forgotten(conn, key, &mut likes).await?;
     }
-    let types = &[Is::Text, Is::Text];
-    let n_users = multi_row::execute_later(conn, INSERT_USERS, types, &likes, bind_user).await?;
-    let n_likes = multi_row::execute_later(conn, INSERT_LIKES, &LIKE, &likes, bind_like).await?;
-    // Their users are stored already.
+    // The users of the likes in users' own lists are stored already.
     let user_likes: Vec<LikeRow<'_>> = keys.pair(user_likes, |like| &like.item_id);
-    let n_user_likes =
-        multi_row::execute_later(conn, INSERT_USER_LIKES, &LIKE, &user_likes, bind_like).await?;
+    let (n_users, n_likes, n_user_likes) = insert_likes_later(conn, &likes, &user_likes).await?;
     let newly_liking = if has_idle || !users.is_empty() {
         note_likers(conn, likes.iter().chain(&user_likes)).await?
     } else {
@@ -136,7 +132,7 @@ impl InsertedLater<'_> {
         let n_likes = self.n_likes.n_changed(conn).await?;
         let n_user_likes = self.n_user_likes.n_changed(conn).await?;
         let n_features = self.n_features.n_changed(conn).await?;
-        // Statements of their own, because likes that came twice are rare, and these also count rows that they change.
+        // Merged separately: duplicate likes are rare, and these statements also count the rows they change.
         if n_likes < self.likes.len() as u64 {
             merge_likes(conn, MERGE_LIKES, &self.likes).await?;
         }
@@ -311,6 +307,20 @@ async fn insert_liked_items(conn: &mut Connection, items: &[&Item]) -> Result<u6
         }
     }
     Ok(n_items)
+}
+
+/// Queues the users of likes, the likes, and those of users' own lists.
+async fn insert_likes_later(
+    conn: &mut Connection,
+    likes: &[LikeRow<'_>],
+    user_likes: &[LikeRow<'_>],
+) -> Result<(Later, Later, Later)> {
+    let types = &[Is::Text, Is::Text];
+    Ok((
+        multi_row::execute_later(conn, INSERT_USERS, types, likes, bind_user).await?,
+        multi_row::execute_later(conn, INSERT_LIKES, &LIKE, likes, bind_like).await?,
+        multi_row::execute_later(conn, INSERT_USER_LIKES, &LIKE, user_likes, bind_like).await?,
+    ))
 }
 
 /// Merges likes that came twice with what is stored of them.

@@ -96,7 +96,7 @@ pub async fn claim(
     claims_of(conn, asked, n, open, now).await
 }
 
-/// Does the first step of [`claim`], at the latest with the next statement whose answer is needed.
+/// Queues the claim that [`claims_of`] reads.
 pub async fn claim_later(
     conn: &mut Connection,
     n: usize,
@@ -117,12 +117,12 @@ pub async fn claims_of(
     open: StageSet,
     now: Moment,
 ) -> Result<Vec<Claim>> {
-    let claims = in_order(asked.rows(conn).await?, conn.history())?;
+    let claims = in_order(asked.rows(conn).await?, conn.n_losses())?;
     if !claims.is_empty() || n == 0 {
         return Ok(claims);
     }
     let asked = claim_from(conn, DUE_SUSPECT, n, open, now).await?;
-    in_order(asked.rows(conn).await?, conn.history())
+    in_order(asked.rows(conn).await?, conn.n_losses())
 }
 
 /// Claims one task by its key, whenever it is due. Returns none if it is not available.
@@ -133,8 +133,8 @@ pub async fn claim_one(conn: &mut Connection, id: i64) -> Result<Option<Claim>> 
         returning {CLAIMED}"
     );
     let claim = conn.ask_made(sql).bind(id).row().await?.as_ref().map(read_claim).transpose()?;
-    let history = conn.history();
-    Ok(claim.map(|claim| claim.with_history(history)))
+    let n_losses = conn.n_losses();
+    Ok(claim.map(|claim| claim.with_losses(n_losses)))
 }
 
 /// Returns the key of the first available task of a stage, and the key of its owner. Tasks of the owners in `except`
@@ -208,10 +208,10 @@ async fn claim_from(
 }
 
 /// Reads claims, in the order in which they are to be fetched: `returning` gives none.
-fn in_order(mut rows: Vec<LedgerRow>, history: u32) -> Result<Vec<Claim>> {
+fn in_order(mut rows: Vec<LedgerRow>, n_losses: u32) -> Result<Vec<Claim>> {
     let order = |row: &LedgerRow| -> Result<(i64, i64, i64)> {
         Ok((row.get("lane")?, row.get("available_at")?, row.get("id")?))
     };
     rows.sort_by_key(|row| order(row).unwrap_or_default());
-    rows.iter().map(|row| Ok(read_claim(row)?.with_history(history))).collect()
+    rows.iter().map(|row| Ok(read_claim(row)?.with_losses(n_losses))).collect()
 }

@@ -24,19 +24,19 @@ pub struct Claim {
     was_stored: bool,
     n_crashes: u32,
     walk: i64,
-    history: u32,
+    n_losses: u32,
 }
 
 impl Claim {
-    /// Returns the claim as one that was made when the server had lost commits this often.
-    pub(super) fn with_history(mut self, history: u32) -> Self {
-        self.history = history;
+    /// Records how many times the server had lost commits when the claim was made.
+    pub(super) fn with_losses(mut self, n_losses: u32) -> Self {
+        self.n_losses = n_losses;
         self
     }
 
     /// Returns how often the server had lost commits when the claim was made.
-    pub const fn history(&self) -> u32 {
-        self.history
+    pub const fn n_losses(&self) -> u32 {
+        self.n_losses
     }
 
     /// Returns whether the page's list is read for the second time.
@@ -168,7 +168,7 @@ pub fn read_claim(row: &LedgerRow) -> Result<Claim> {
         was_stored: row.get("was_stored")?,
         n_crashes: row.get("crashes")?,
         walk: row.get("walk")?,
-        history: 0,
+        n_losses: 0,
     })
 }
 

@@ -15,17 +15,17 @@ use crate::words::StageSet;
 pub struct ClaimsInHand {
     tasks: HashSet<i64>,
     /// How often the server had lost commits when they were claimed.
-    history: u32,
+    n_losses: u32,
 }
 
 impl ClaimsInHand {
     /// Notes what a batch has settled and claimed.
-    pub fn note(&mut self, settlements: &[&Settlement], claims: &[Claim], history: u32) {
-        if history != self.history {
+    pub fn note(&mut self, settlements: &[&Settlement], claims: &[Claim], n_losses: u32) {
+        if n_losses != self.n_losses {
             // Those from before mean nothing anymore.
-            *self = Self { tasks: HashSet::new(), history };
+            *self = Self { tasks: HashSet::new(), n_losses };
         }
-        let claimed_now = settlements.iter().filter(|of| of.claim.history() == history);
+        let claimed_now = settlements.iter().filter(|of| of.claim.n_losses() == n_losses);
         for settlement in claimed_now {
             self.tasks.remove(&settlement.claim.attempt().0);
         }
@@ -83,7 +83,9 @@ async fn look(
 ) -> Result<Option<Committed>> {
     let sql = "select batch from hosts where id = $1";
     let last = conn.ask(sql).bind(host).optional::<i64>().await?;
-    if last.is_none_or(|last| last < batch) {
+    // If the server has lost commits meanwhile, the number may be that of another host.
+    let is_known = conn.server().is_some_and(|server| server.host == Some(host));
+    if !is_known || last.is_none_or(|last| last < batch) {
         return Ok(None);
     }
     let mut kept = in_hand.tasks.clone();

@@ -59,9 +59,17 @@ impl Batch {
     ) {
         let settlements: Vec<&Settlement> = self.settlements.iter().map(|(s, _)| s).collect();
         let (n_claims, allowances) = (self.claims.len(), self.allowances.as_deref());
+        let mut waiting = conn.server().map(|server| server.patience().begin());
         let done = loop {
             let done =
                 transact(conn, &settlements, allowances, n_claims, open.get(), clock.now()).await;
+            // A server is waited for while someone locks a table or cancels statements: the batch was rolled back.
+            if let (Err(LedgerError::Held(cause)), Some(waiting)) = (&done, &mut waiting) {
+                tracing::debug!(event = "batch_held_up", %cause, "a batch could not be written; trying it again soon");
+                if waiting.again().await {
+                    continue;
+                }
+            }
             let Err(lost @ LedgerError::Away(_)) = done else { break done };
             // The server may have committed the batch although its answer was lost.
             match after_loss::find_out(conn, lost, &settlements, in_hand, open.get()).await {
@@ -72,7 +80,7 @@ impl Batch {
         };
         match done {
             Ok(committed) => {
-                in_hand.note(&settlements, &committed.claims, conn.history());
+                in_hand.note(&settlements, &committed.claims, conn.n_losses());
                 self.answer(committed, state);
             }
             // What was refused for lack of room would leave a claim of the same batch one too many.

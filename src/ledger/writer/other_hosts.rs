@@ -43,12 +43,12 @@ impl OtherHosts {
 }
 
 async fn release(conn: &mut Connection) -> Result<(u64, u64)> {
-    if !hosts::are_dead(conn, hosts::SILENT).await? {
+    if !hosts::any_dead(conn, hosts::SILENT).await? {
         return Ok((0, 0));
     }
     hosts::begin(conn).await?;
     // While the server was away, no host could give a sign of life. The connection may have been replaced just now.
-    let done = if conn.server().is_some_and(|server| server.is_barely_back()) {
+    let done = if conn.server().is_some_and(|server| server.reconnected_recently()) {
         Ok((0, 0))
     } else {
         hosts::release_dead(conn, hosts::SILENT).await

@@ -96,8 +96,8 @@ pub async fn ask(conn: &mut Connection, settlements: &[&Settlement]) -> Result<A
     })
 }
 
-/// The work of [`transact`], within a transaction that has begun. What does not depend on each other's answers is sent
-/// together.
+/// The work of [`transact`], within a transaction that has begun. Statements that do not depend on each other's answers
+/// are sent together.
 pub async fn work(
     conn: &mut Connection,
     settlements: &[&Settlement],
@@ -109,9 +109,9 @@ pub async fn work(
     let passed = asked.fence.all::<(i64, i64)>(conn).await?;
     // If the server has lost commits, the numbers of earlier claims may belong to other tasks by now. Not even their
     // requests can be logged.
-    let history = conn.history();
+    let n_losses = conn.n_losses();
     let settlements: Vec<&Settlement> =
-        settlements.iter().copied().filter(|s| s.claim.history() == history).collect();
+        settlements.iter().copied().filter(|s| s.claim.n_losses() == n_losses).collect();
     let known: HashSet<_> = settlements.iter().map(|s| s.claim.attempt()).collect();
     let passed = passed.into_iter().filter(|attempt| known.contains(attempt)).collect();
     let held: Vec<&Settlement> =

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::hold::Hold;
 use super::request::OpenRequests;
-use super::share::HostShare;
+use super::share::TeamShare;
 use super::stated_window::StatedWindow;
 use super::window::{Statement, Window};
 
@@ -39,7 +39,7 @@ pub struct LeftRequests {
 }
 
 impl LeftRequests {
-    /// Returns the name of the policy, and this as an answer that said it.
+    /// Returns the policy's name and the equivalent `Statement`.
     fn stated(self) -> (String, Statement) {
         let Self { policy, n_left, told, resets, .. } = self;
         let (earliest, latest) = (resets, resets);
@@ -77,7 +77,7 @@ impl HostWindows {
         &self,
         now: Duration,
         last_turn: Option<Duration>,
-        share: HostShare,
+        share: TeamShare,
     ) -> Option<Hold> {
         let n_in_flight = self.requests.n_in_flight() + u64::from(last_turn.is_some());
         let hold = |window: &Window| {

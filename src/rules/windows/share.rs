@@ -2,29 +2,29 @@
 
 use std::time::Duration;
 
-/// How long each host lets those before it begin a window that the site has not stated yet.
+/// How long a host waits, per host before it, for one of them to open a window that the site has not stated yet.
 const BEGINS_AFTER: Duration = Duration::from_secs(1);
 
 /// The share of one of several hosts that crawl the same site. Each uses at most this part of the requests that are
 /// left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HostShare {
+pub struct TeamShare {
     /// How many hosts there are.
     pub n_hosts: u32,
     /// How many of them come before this one, in an order that all of them know.
     pub n_before: u32,
 }
 
-impl Default for HostShare {
+impl Default for TeamShare {
     /// Returns the share of a host that is alone.
     fn default() -> Self {
         Self { n_hosts: 1, n_before: 0 }
     }
 }
 
-impl HostShare {
+impl TeamShare {
     /// Returns how long after a window has reset this host may begin the next one, unless it is stated before. So
-    /// mostly one host alone finds out about it.
+    /// usually a single host probes the new window.
     pub fn begins_after(self) -> Duration {
         BEGINS_AFTER * self.n_before
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::share::HostShare;
+use super::share::TeamShare;
 
 /// How far off the site's whole seconds may be.
 const ROUNDING: Duration = Duration::from_secs(1);
 
-/// By how much two answers about one window may differ in when it resets: by the site's rounding, and by how long they
-/// took to arrive.
+/// The most by which two answers may disagree on when a window resets: the site's rounding, and the time they took to
+/// arrive.
 const SAME_WITHIN: Duration = Duration::from_secs(2);
 
 /// One window, as far as it is known.
@@ -129,7 +129,7 @@ impl Window {
 
     /// Returns when the next request may leave, if the last one left at `last`. The last request that is left
     /// comes as it resets, so that one is always left. Of several hosts, each leaves one.
-    pub fn next(&self, last: Duration, share: HostShare) -> Duration {
+    pub fn next(&self, last: Duration, share: TeamShare) -> Duration {
         let time = self.latest.saturating_sub(last).as_nanos();
         let shared = time.saturating_mul(u128::from(share.n_hosts.max(1)));
         let spacing = shared.checked_div(u128::from(self.n_free())).unwrap_or(time).min(time);

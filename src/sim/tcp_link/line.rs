@@ -43,7 +43,7 @@ enum Heading {
     ToClient,
 }
 
-/// Bytes that are to arrive at a certain time. None are the end of the stream.
+/// Bytes that are to arrive at a certain time. No bytes mark the end of the stream.
 struct Chunk {
     arrives_at: Instant,
     bytes: Vec<u8>,

@@ -100,6 +100,17 @@ fn parameters(given: &Url) -> Result<Parameters, BadServerAddress> {
         }
         parameters.push((known, value.into_owned()));
     }
+    // Whoever writes these means another parameter, not a part of the value.
+    let written = given.query().unwrap_or_default().split('&');
+    let odd = written
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(_, value)| value.contains(['?', ';', '=']));
+    if let Some((name, _)) = odd {
+        let known = parameters.iter().find(|(known, _)| *known == name);
+        return Err(
+            known.map_or(BadServerAddress::Shape, |(known, _)| BadServerAddress::Separator(known))
+        );
+    }
     Ok(parameters)
 }
 
@@ -115,6 +126,7 @@ fn check_database(given: &Url, parameters: &Parameters) -> Result<(), BadServerA
         (true, false) => Err(BadServerAddress::NoDatabase),
         (false, true) => Err(BadServerAddress::Twice("the name of the database")),
         _ if path.contains('/') => Err(BadServerAddress::DatabaseName),
+        _ if path.contains(['&', ';', '=']) => Err(BadServerAddress::DatabaseSeparator),
         _ => Ok(()),
     }
 }

@@ -31,6 +31,11 @@ fn the_schema_is_not_a_part_of_the_address_for_the_driver() {
             "crawl",
         ),
         ("postgres://u@%2Frun%2Fpg/d", "postgres://u@%2Frun%2Fpg/d?sslmode=prefer", "crawl"),
+        (
+            "postgres://h/d%26%3D%3F?schema=a%3Fb%3Bc%3Dd%26e",
+            "postgres://h/d%26%3D%3F?sslmode=verify-full",
+            "a?b;c=d&e",
+        ),
         ("postgres://u@h/d%2Fe", "postgres://u@h/d%2Fe?sslmode=verify-full", "crawl"),
     ] {
         assert_eq!(read(text), (connection.to_owned(), schema.to_owned()), "{text}");
@@ -106,6 +111,14 @@ fn what_is_not_an_address_is_refused() {
         ("postgres://h/d?password=x", Bad::PasswordParameter),
         ("postgres://h/d?ssl-mode=disable", Bad::Parameter("ssl-mode".to_owned())),
         ("postgres://h/d?hostaddr=::1", Bad::Parameter("hostaddr".to_owned())),
+        ("postgres://h/d?schema=x?sslmode=disable", Bad::Separator("schema")),
+        ("postgres://h/d?schema=x;sslmode=verify-ca", Bad::Separator("schema")),
+        ("postgres://h/d?schema=x=y", Bad::Separator("schema")),
+        ("postgres://h/d?application_name=x?schema=y", Bad::Separator("application_name")),
+        ("postgres:///?host=/run&dbname=d;schema=y", Bad::Separator("dbname")),
+        ("postgres://h/d&schema=x", Bad::DatabaseSeparator),
+        ("postgres://h/d;schema=x", Bad::DatabaseSeparator),
+        ("postgres://h/schema=x", Bad::DatabaseSeparator),
         ("postgres://h/d?schema=", Bad::Schema),
         ("postgres://h/d?schema=pg_x", Bad::Schema),
         ("postgres://h/d?schema=information_schema", Bad::Schema),

@@ -115,7 +115,7 @@ async fn users_are_forgotten_in_a_file_and_the_error_says_how() {
 
 /// The address belongs to the server, so --database is no way to name another file.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_push_of_what_is_no_crawl_says_where_to_name_the_file() {
+async fn pushing_a_file_without_a_crawl_says_how_to_name_another() {
     let Some((crawl, address)) = begun("20").await else { return };
     std::fs::write(crawl.path("notes.txt"), "notes").unwrap();
     std::fs::write(crawl.path("empty.db"), "").unwrap();

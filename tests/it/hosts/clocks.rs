@@ -1,4 +1,4 @@
-//! The clocks of the hosts do not matter: the server's counts.
+//! The clocks of the hosts do not matter: only the server's clock counts.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

@@ -63,10 +63,10 @@ async fn a_host_that_would_change_the_crawl_can_not_join() {
         &["resume", "--end-pause"],
         &["resume", "--only", "features"],
     ];
-    let named = ["--retry", "--retry", "--end-pause", "another stage"];
+    let named = ["--retry", "--retry", "--end-pause", "an added stage"];
     for (args, named) in changes.into_iter().zip(named) {
         let (_, err) = crawl.expect(7, args).await;
-        let told = format!("this would change what they do ({named})");
+        let told = format!("and {named} would change what they do");
         assert!(err.contains(&told), "{args:?}: {err}");
     }
     // Another name of the same site.

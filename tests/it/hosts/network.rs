@@ -28,7 +28,7 @@ struct Network {
     prefix: String,
 }
 
-/// What is pulled out of the cable to the server.
+/// How the link to the server is cut.
 #[derive(Clone, Copy, Debug)]
 enum Cut {
     Cable,

@@ -55,7 +55,7 @@ pub fn busiest_second(arrivals: &[Instant]) -> usize {
 
 /// Checks that no second had more requests than the rate allows, and returns how many the busiest had.
 pub fn assert_rate_kept(arrivals: &[Instant], rate: f64, late: Duration) -> usize {
-    // What the machine delays may arrive beside what follows.
+    // Delayed requests may arrive together with later ones.
     let allowed = (1.02 * rate + 1.0).max(1.0 + rate * (1.01 + late.as_secs_f64()));
     let busiest = busiest_second(arrivals);
     assert!(as_f64(busiest) <= allowed, "{busiest} in a second, {allowed} allowed, {late:?} late");

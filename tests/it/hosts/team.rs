@@ -69,7 +69,7 @@ impl Host {
         Self::of(crawl.spawn(args))
     }
 
-    /// The same by way of another program that becomes the one that it is given.
+    /// Runs it through a wrapper such as `faketime`.
     pub fn run_by(crawl: &Crawl, runner: &[&str], args: &[&str]) -> Self {
         Self::of(crawl.spawn_by(runner, args))
     }

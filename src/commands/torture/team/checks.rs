@@ -12,8 +12,8 @@ const SECOND: Duration = Duration::from_secs(1);
 /// How long hosts may take to hear of a pause.
 const OBEYED_AFTER: f64 = 0.6;
 
-/// Returns the number of requests for a page that an earlier request may have got. After a refusal or a reset, a page
-/// may be requested again.
+/// Returns the number of requests for a page that an earlier request may already have fetched. After a
+/// refusal or a reset, a page may be requested again.
 pub fn n_repeated(requests: &[LoggedRequest], resets_are_faults: bool) -> usize {
     let mut may_have_come: HashMap<&str, bool> = HashMap::new();
     let mut n = 0;
@@ -49,8 +49,8 @@ pub fn busiest_allowed(rate: u32, late: Duration) -> usize {
     (1.02 * rate + 1.0).max(1.0 + rate * (1.01 + late.as_secs_f64())).floor() as usize
 }
 
-/// Returns how many requests are missing in the log, or are only there. Of a request that a killed host had
-/// claimed, it is not known whether it was sent. `n_lost` more may be missing: robots.txt and probes are not
+/// Returns how many requests are only at the site or only in the log. Whether a killed host sent the
+/// requests it had claimed is unknown. `n_lost` more may be missing: robots.txt and probes are not
 /// claimed.
 pub fn n_unlogged(audit: &Audit, n_seen: usize, n_lost: usize) -> usize {
     let n_all = usize::try_from(audit.n_requests()).unwrap_or(usize::MAX);
@@ -61,7 +61,7 @@ pub fn n_unlogged(audit: &Audit, n_seen: usize, n_lost: usize) -> usize {
     n_only_logged + n_missing
 }
 
-/// Returns how many requests were sent during pauses beyond those that hosts may send until they hear of them.
+/// Returns how many requests were sent during pauses, later than hosts may take to hear of the pause.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
 pub fn n_in_pause(audit: &Audit, rate: u32) -> usize {
     let per_pause = (f64::from(rate) * OBEYED_AFTER).ceil() as usize;
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_has_both_of_its_ends() {
+    fn the_busiest_second_includes_both_ends() {
         let now = Instant::now();
         let at = |millis: &[u64]| -> Vec<_> {
             let at = millis.iter().map(|millis| now + Duration::from_millis(*millis));

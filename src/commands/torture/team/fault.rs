@@ -10,7 +10,7 @@ use crate::sim::{LinkState, LostAnswers, Server};
 /// How long a cable is out: long enough for the other hosts to take over.
 const CABLE_OUT: Duration = Duration::from_secs(20);
 
-/// A stop after which the other hosts have taken over, and one after which they have not.
+/// Stops that are long enough, and too short, for the others to take over.
 const LONG_STOP: Duration = Duration::from_secs(36);
 const SHORT_STOP_MAX: Duration = Duration::from_secs(9);
 

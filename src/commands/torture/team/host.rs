@@ -15,8 +15,8 @@ use crate::sim::{LinkState, TcpLink};
 /// hosts were not ready.
 const NOT_BEGUN: [i32; 2] = [7, 9];
 
-/// How long after its beginning a process goes on that was to stop within a transaction. The server ends such a
-/// transaction sooner.
+/// How long after its start a process that stops within a transaction is resumed. The server ends such a transaction
+/// sooner.
 const STOPPED_IN_BATCH: Duration = Duration::from_secs(12);
 
 /// One of the hosts.
@@ -35,7 +35,7 @@ pub struct TortureHost {
     trouble_until: Option<Instant>,
 }
 
-/// How a host is.
+/// The state of a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostState {
     /// Its process runs.
@@ -100,7 +100,7 @@ impl TortureHost {
         process.succeed().await
     }
 
-    /// Returns how the host is. It is an error if its process has failed without a reason.
+    /// Returns the state of the host. Fails if the process failed and no fault explains it.
     pub fn state(&mut self) -> anyhow::Result<HostState> {
         let Some(process) = &mut self.process else { return Ok(HostState::Gone) };
         let Some(status) = process.status()? else { return Ok(HostState::Running) };
@@ -125,7 +125,7 @@ impl TortureHost {
         Ok(())
     }
 
-    /// Returns whether it is neither stopped nor has trouble with its link.
+    /// Returns whether the host is running and its link works.
     pub const fn is_well(&self) -> bool {
         self.trouble_until.is_none()
     }

@@ -19,7 +19,7 @@ use crate::sim::{Fault, FaultSwitch, Faults, Place, Server, SimSite};
 use crate::watch::audit::{self, Audit};
 use crate::words::{DatabasePlace, ServerAddress};
 
-/// What failures cost, so that the site is asked again soon.
+/// Short backoffs, so that the site is retried soon.
 const RETRY: &str = "retry: {failures_max: 20, backoff: 100ms, backoff_max: 1s, pause: 1s}\n";
 
 /// The longest beginning of a schema's name that is taken from the address.
@@ -74,13 +74,13 @@ impl TeamCrawl {
         Ok(Self { site, refuses, is_down, address, folder, hosts, rate })
     }
 
-    /// Crawls while at most this many things fail, and checks what came of it. Without any failure, `n_again` requests
-    /// would be repeated.
+    /// Crawls while at most this many things fail, and checks what came of it. Without any failure,
+    /// `n_expected_repeats` requests would be repeated.
     pub async fn run(
         &mut self,
         rng: &mut Rng,
         n_faults_max: usize,
-        n_again: usize,
+        n_expected_repeats: usize,
     ) -> anyhow::Result<TeamResult> {
         let crawl = TroubledCrawl {
             site: &self.site,
@@ -91,7 +91,7 @@ impl TeamCrawl {
             notes: self.folder.path().join("faults"),
         };
         let troubled = crawl.run(rng, n_faults_max).await?;
-        self.check(&troubled, n_again).await
+        self.check(&troubled, n_expected_repeats).await
     }
 
     /// Keeps the folder and the schema for inspection, and returns their names.
@@ -106,7 +106,11 @@ impl TeamCrawl {
         Ok(scratch::drop_schema(&address).await?)
     }
 
-    async fn check(&self, troubled: &Troubled, n_again: usize) -> anyhow::Result<TeamResult> {
+    async fn check(
+        &self,
+        troubled: &Troubled,
+        n_expected_repeats: usize,
+    ) -> anyhow::Result<TeamResult> {
         let host = self.hosts.first().context("there are no hosts")?;
         // A complete crawl is resumed too: with nothing left to do, that must succeed and send nothing.
         let n_seen = self.site.n_requests();
@@ -122,13 +126,13 @@ impl TeamCrawl {
         let audit = read_audit(&file).await?;
         let requests = self.site.requests();
         let n_probes = usize::try_from(audit.n_for(crate::words::Purpose::Probe))?;
-        // What a host had in its hands when it was stopped arrives later than its turn.
+        // Requests that a host held when it was stopped are sent after their turns.
         let n_stopped = troubled.n_stops * Server::MAX_IN_FLIGHT;
         Ok(TeamResult {
             n_faults: troubled.n_faults,
             n_requests: requests.len(),
             n_repeated: n_repeated(&requests, troubled.was_site_down),
-            n_allowed: troubled.n_repeats + n_probes + n_again,
+            n_allowed: troubled.n_repeats + n_probes + n_expected_repeats,
             busiest: busiest_second(&requests),
             busiest_allowed: busiest_allowed(self.rate, troubled.late) + n_stopped,
             n_unlogged: n_unlogged(&audit, requests.len(), troubled.n_kills),
@@ -149,7 +153,7 @@ fn fresh_schema(server: &ServerAddress) -> String {
 }
 
 fn config(site: &Server, address: &ServerAddress, folder: &Path) -> String {
-    // The address has the place of the path in the configuration of a file.
+    // The address goes where a file's path would be.
     let database = PathBuf::from(address.to_string());
     site.config_yml(&database, &folder.join("exports")) + RETRY
 }

@@ -19,7 +19,7 @@ use crate::words::{DatabasePlace, ServerAddress};
 /// The most requests between two faults.
 const MAX_GAP: usize = 60;
 
-/// How often to look how the hosts are.
+/// How often to check on the hosts.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// How long nothing may arrive at the site. All pages of a stalled host are taken over sooner.
@@ -92,7 +92,7 @@ impl TroubledCrawl<'_> {
         Ok(troubled)
     }
 
-    /// Waits for the next fault's request or for a moment.
+    /// Waits for the request that triggers the next fault, or briefly.
     async fn pass_time(&self, next_at: usize, n_seen: usize) {
         let arrives = async {
             if next_at > n_seen {
@@ -156,7 +156,7 @@ impl TroubledCrawl<'_> {
         Ok(is_done)
     }
 
-    /// Lets something fail. Returns whether it could: one host at least must be well.
+    /// Causes a fault, unless no healthy host would be left; returns whether it did.
     async fn cause(
         &mut self,
         fault: &TeamFault,
@@ -254,7 +254,7 @@ impl TroubledCrawl<'_> {
 
 fn check_time(began: Instant, within: Duration, what: &str) -> anyhow::Result<()> {
     if began.elapsed() > within {
-        bail!("waited in vain for {what}");
+        bail!("timed out after {} s waiting for {what}", within.as_secs());
     }
     Ok(())
 }

@@ -1,5 +1,9 @@
 //! Connections to the server, and their settings.
 
+mod certificate_files;
+mod failure;
+mod passwords;
+
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -32,14 +36,14 @@ pub async fn connect(
     purpose: ConnectionPurpose,
 ) -> Result<PgConnection, DbError> {
     let no_server = |what: String| DbError::NoServer { address: address.clone(), what };
-    let options = options(address, purpose).map_err(|error| no_server(in_words(&error)))?;
+    let options = options(address, purpose).map_err(|error| no_server(error.to_string()))?;
     let opened = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
     let seconds = CONNECT_TIMEOUT.as_secs();
     let opened = opened.map_err(|_| no_server(format!("no answer came within {seconds} s")))?;
-    let mut conn = opened.map_err(|error| no_server(in_words(&error)))?;
+    let mut conn = opened.map_err(|error| failure::explain(&error, address, &options))?;
     if let Err(error) = prepare(&mut conn).await {
         let _ = conn.close().await;
-        return Err(no_server(in_words(&error)));
+        return Err(failure::explain(&error, address, &options));
     }
     Ok(conn)
 }
@@ -96,6 +100,8 @@ pub fn options(
             ("synchronous_commit", "on"),
             // Texts of statements hold quoted values.
             ("standard_conforming_strings", "on"),
+            ("array_nulls", "on"),
+            ("bytea_output", "hex"),
             // Statements look rows up by keys, whatever the values are, so planning them again would be in vain.
             ("plan_cache_mode", "force_generic_plan"),
             // A host that stalls within a batch must not keep the others from writing.
@@ -108,37 +114,4 @@ pub fn options(
         ConnectionPurpose::Copy => options
             .options([("synchronous_commit", "on"), ("idle_in_transaction_session_timeout", "0")]),
     })
-}
-
-/// Returns what a server said, or what went wrong on the way to it, and what to do about it. It holds no password.
-fn in_words(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Io(error) => format!(
-            "{error}: check that the server runs there, and which port it has (5432 if the address names none)"
-        ),
-        sqlx::Error::Tls(error) if error.to_string().contains("does not support TLS") => {
-            "its encryption is turned off: set ssl = on in its postgresql.conf".to_owned()
-        }
-        sqlx::Error::Tls(error) => format!(
-            "its certificate can't be trusted ({error}): name the file of its authority with \
-             sslrootcert=FILE in the address"
-        ),
-        sqlx::Error::Database(error) => {
-            let what = error.message();
-            match error.code().as_deref() {
-                Some("28P01" | "28000") => format!(
-                    "{what}: put the password into PGPASSWORD, or into the file that PGPASSFILE names, which only \
-                     you may read (mode 600) and which needs a line with the host, port, database and user of the \
-                     address"
-                ),
-                Some("3D000") => {
-                    format!("{what}: create it with `createdb`, or name another database")
-                }
-                Some("53300") => format!("{what}: raise max_connections, or try again later"),
-                Some("57P03") => format!("{what}: try again in a moment"),
-                _ => what.to_owned(),
-            }
-        }
-        error => error.to_string(),
-    }
 }

@@ -46,13 +46,29 @@ async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), D
             )));
         }
     }
-    if encoding != "UTF8" {
-        return Err(unfit(&format!(
-            "the database is encoded in {encoding}, but user names need UTF8: create one with \
-             `createdb --encoding UTF8 --template template0`"
-        )));
-    }
+    check_utf8(&encoding, address)?;
     check_is_direct(conn, address).await
+}
+
+/// Fails if the database can't hold every name of a user.
+pub async fn check_encoding(
+    conn: &mut PgConnection,
+    address: &ServerAddress,
+) -> Result<(), DbError> {
+    let sql = "select current_setting('server_encoding')";
+    let encoding: String = sqlx::query_scalar(sql).fetch_one(conn).await?;
+    check_utf8(&encoding, address)
+}
+
+fn check_utf8(encoding: &str, address: &ServerAddress) -> Result<(), DbError> {
+    if encoding == "UTF8" {
+        return Ok(());
+    }
+    let what = format!(
+        "the database is encoded in {encoding}, but user names need UTF8: create one with `createdb --encoding UTF8 \
+         --template template0`"
+    );
+    Err(DbError::UnfitServer { address: address.clone(), what })
 }
 
 /// Fails if a pooler gives each transaction another connection: locks and settings belong to a connection.

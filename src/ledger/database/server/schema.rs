@@ -4,6 +4,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use super::super::error::DbError;
+use super::fitness;
 use crate::words::ServerAddress;
 
 /// The version of the schema that this program makes, which is that of a file's.
@@ -23,8 +24,9 @@ enum Found {
     Nothing,
     Crawl(i64),
     SomethingElse,
-    /// This role may not use it.
+    /// This role may not use it. The names are quoted where SQL needs that.
     Closed {
+        schema: String,
         role: String,
     },
 }
@@ -39,12 +41,29 @@ pub async fn create(conn: &mut PgConnection, address: &ServerAddress) -> Result<
         Found::Nothing => {}
         found => return refuse_others(&found, address),
     }
+    check_rights(&mut transaction, address).await?;
     make_namespace(&mut transaction, address).await?;
     for part in PARTS {
         sqlx::raw_sql(part).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
     Ok(())
+}
+
+/// Fails if this role may not make tables in the schema, which the server's administrator has made.
+async fn check_rights(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
+    let sql = "
+        select has_schema_privilege(oid, 'usage') and has_schema_privilege(oid, 'create'),
+            quote_ident(nspname), quote_ident(current_user)
+        from pg_namespace where nspname = $1";
+    let found: Option<(bool, String, String)> =
+        sqlx::query_as(sql).bind(address.schema()).fetch_optional(conn).await?;
+    let Some((false, schema, role)) = found else { return Ok(()) };
+    let what = format!(
+        "the role {role} may not make tables in the schema {schema}: let its owner run `grant usage, create on schema \
+         {schema} to {role}`"
+    );
+    Err(DbError::OnServer { address: address.clone(), what })
 }
 
 /// Makes the schema itself, unless the server's administrator has made it for this role.
@@ -54,11 +73,14 @@ async fn make_namespace(conn: &mut PgConnection, address: &ServerAddress) -> Res
     if n > 0 {
         return Ok(());
     }
+    let sql = "select quote_ident(current_database()), quote_ident(current_user), quote_ident($1)";
+    let query = sqlx::query_as(sql).bind(address.schema());
+    let (database, role, schema): (String, String, String) = query.fetch_one(&mut *conn).await?;
     let sql = format!("create schema {}", quoted(address.schema()));
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn).await.map_err(|error| {
         let what = format!(
-            "the schema can't be made ({}): let the database's owner run `grant create on database … to …`, or make \
-             the schema for this role",
+            "the schema can't be made ({}): let the database's owner run `grant create on database {database} to \
+             {role}`, or its administrator `create schema {schema} authorization {role}`",
             LedgerWords(&error)
         );
         DbError::OnServer { address: address.clone(), what }
@@ -69,7 +91,11 @@ async fn make_namespace(conn: &mut PgConnection, address: &ServerAddress) -> Res
 /// Fails if the schema is not that of this version.
 pub async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
     match find(conn, address).await? {
-        Found::Nothing => Err(DbError::NotOnServer { address: address.clone() }),
+        Found::Nothing => {
+            // No crawl can ever be there.
+            fitness::check_encoding(conn, address).await?;
+            Err(DbError::NotOnServer { address: address.clone() })
+        }
         found => refuse_others(&found, address),
     }
 }
@@ -86,10 +112,9 @@ fn refuse_others(found: &Found, address: &ServerAddress) -> Result<(), DbError> 
             "the schema was made by an older version of crawl ({found}): copy the crawl into a file with that \
              version's `crawl pull`, and back with this version's `crawl push`"
         ),
-        Found::Closed { role } => format!(
-            "the role {role} may not use the schema {0}: connect as its owner, or let the owner run `grant usage on \
-             schema {0} to {role}` and grant it the rights on the tables",
-            address.schema()
+        Found::Closed { schema, role } => format!(
+            "the role {role} may not use the schema {schema}: connect as its owner, or let the owner run `grant usage \
+             on schema {schema} to {role}` and grant it the rights on the tables"
         ),
         Found::SomethingElse => format!(
             "the schema {} holds something that is not a crawl: name another with ?schema=NAME",
@@ -120,11 +145,12 @@ async fn find(conn: &mut PgConnection, address: &ServerAddress) -> Result<Found,
         return Ok(Found::Nothing);
     }
     let sql = "
-        select has_schema_privilege(oid, 'usage'), current_user::text from pg_namespace where nspname = $1";
+        select has_schema_privilege(oid, 'usage'), quote_ident(nspname), quote_ident(current_user)
+        from pg_namespace where nspname = $1";
     let query = sqlx::query_as(sql).bind(address.schema());
-    let (may_use, role): (bool, String) = query.fetch_one(&mut *conn).await?;
+    let (may_use, schema, role): (bool, String, String) = query.fetch_one(&mut *conn).await?;
     if !may_use {
-        return Ok(Found::Closed { role });
+        return Ok(Found::Closed { schema, role });
     }
     if n_ours == 0 {
         return Ok(Found::SomethingElse);

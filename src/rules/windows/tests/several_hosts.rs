@@ -64,7 +64,7 @@ impl Team {
             }
             for (place, host) in hosts.iter_mut().enumerate() {
                 let n_before = u32::try_from(place).unwrap();
-                let share = HostShare { n_hosts: self.n_hosts, n_before };
+                let share = TeamShare { n_hosts: self.n_hosts, n_before };
                 // Not all at once.
                 if (now + u64::from(n_before) * 170) % TAKEN_OVER_EVERY == 0 {
                     host.take_over(stored.clone(), share, moment);

@@ -1,0 +1,171 @@
+//! Why a connection could not be opened, and what to do about it.
+
+use std::io;
+
+use rustls::CertificateError;
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
+
+use super::super::super::error::DbError;
+use super::{certificate_files, passwords};
+use crate::words::ServerAddress;
+
+/// Returns the error for a connection that could not be opened. It holds no password.
+pub fn explain(
+    error: &sqlx::Error,
+    address: &ServerAddress,
+    options: &PgConnectOptions,
+) -> DbError {
+    let address = address.clone();
+    if may_be_of_files(error)
+        && let Some(what) = certificate_files::fault(&address, options.get_ssl_mode())
+    {
+        return DbError::UnfitServer { address, what };
+    }
+    let what = match error {
+        sqlx::Error::Io(error) => of_the_way(error, options.get_host()),
+        sqlx::Error::Tls(_) if is_without_tls(error) => {
+            "its encryption is turned off: set ssl = on in its postgresql.conf".to_owned()
+        }
+        sqlx::Error::Tls(error) => format!("no encrypted connection can be made ({error})"),
+        sqlx::Error::Protocol(_) => {
+            "what answers there is not PostgreSQL: check the host and the port in the address"
+                .to_owned()
+        }
+        sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
+            Some(error) => of_server(error, &address, options),
+            None => error.to_string(),
+        },
+        error => error.to_string(),
+    };
+    DbError::NoServer { address, what }
+}
+
+fn is_without_tls(error: &sqlx::Error) -> bool {
+    error.to_string().contains("does not support TLS")
+}
+
+/// Returns whether the file of a certificate may be at fault. The driver does not say which one it can't use.
+fn may_be_of_files(error: &sqlx::Error) -> bool {
+    use io::ErrorKind as Kind;
+    match error {
+        sqlx::Error::Configuration(_) => true,
+        sqlx::Error::Tls(_) => !is_without_tls(error),
+        sqlx::Error::Io(error) => matches!(
+            error.kind(),
+            Kind::NotFound
+                | Kind::PermissionDenied
+                | Kind::IsADirectory
+                | Kind::NotADirectory
+                | Kind::InvalidInput
+                | Kind::InvalidData
+        ),
+        _ => false,
+    }
+}
+
+/// Returns what went wrong before the server said anything.
+fn of_the_way(error: &io::Error, host: &str) -> String {
+    let tls = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
+    match tls {
+        Some(rustls::Error::InvalidCertificate(bad)) => of_certificate(bad, host),
+        Some(error @ rustls::Error::AlertReceived(_)) => format!(
+            "the server refused the encrypted connection ({error}): if it asks for a certificate, name one that it \
+             trusts with sslcert and sslkey"
+        ),
+        Some(error) => format!("no encrypted connection can be made ({error})"),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "the connection was closed before PostgreSQL answered: check that it is what listens there, or try again \
+             in a moment"
+                .to_owned()
+        }
+        None => format!(
+            "{error}: check that the server runs there, and which port it has (5432 if the address names none)"
+        ),
+    }
+}
+
+/// Returns why the server's certificate is not accepted.
+fn of_certificate(bad: &CertificateError, host: &str) -> String {
+    use CertificateError as Bad;
+    let inner = format!("{bad:?}");
+    match bad {
+        Bad::UnknownIssuer => {
+            "its certificate was issued by an authority that is not trusted: let sslrootcert=FILE in the address name \
+             the file with the certificate of that authority"
+                .to_owned()
+        }
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => format!(
+            "its certificate is not for {host}{}: put a name that it is for into the address, or issue one whose \
+             subjectAltName holds {host}",
+            names_in_words(bad)
+        ),
+        Bad::Expired | Bad::ExpiredContext { .. } => {
+            "its certificate has expired: renew it on the server, and check the clock of this machine".to_owned()
+        }
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
+            "its certificate is not valid yet: check the clocks of the server and of this machine".to_owned()
+        }
+        _ if inner.contains("CaUsedAsEndEntity") => {
+            "its certificate is that of an authority, not of a server: let that authority issue a certificate for the \
+             server, with CA:FALSE, and install that one"
+                .to_owned()
+        }
+        _ if inner.contains("UnsupportedCertVersion") => format!(
+            "its certificate is of an old version, which can't name hosts: issue one whose subjectAltName holds {host}"
+        ),
+        _ => format!("its certificate can't be used ({bad})"),
+    }
+}
+
+/// Returns the names that a certificate is for.
+fn names_in_words(bad: &CertificateError) -> String {
+    match bad {
+        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+            " and names no host".to_owned()
+        }
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            // As in `DnsName("db.example.org")`.
+            let name = |shown: &String| shown.split('"').nth(1).unwrap_or(shown).to_owned();
+            format!(" but for {}", presented.iter().map(name).collect::<Vec<_>>().join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns what the server said, and what to do about it. Its messages may be in any language, so what tells them
+/// apart is the code, and the routine that they come from.
+fn of_server(
+    error: &PgDatabaseError,
+    address: &ServerAddress,
+    options: &PgConnectOptions,
+) -> String {
+    let what = error.message();
+    let user = options.get_username();
+    match (error.code(), error.routine().unwrap_or_default()) {
+        ("28P01", _) => format!("{what}: {}", passwords::refused(address, options)),
+        ("28000", "ClientAuthentication") => format!(
+            "{what}: let the server's administrator add a line for this user, database and host to pg_hba.conf, \
+             before any line that rejects them"
+        ),
+        ("28000", "InitializeSessionUserId") => format!(
+            "{what}: let the server's administrator create a role with the right to log in, or name another user in \
+             the address"
+        ),
+        ("28000", _) => format!(
+            "{what}: pg_hba.conf on the server says how the user {user} has to prove who it is; let it ask for a \
+             password (scram-sha-256)"
+        ),
+        ("3D000", _) => format!("{what}: create it with `createdb`, or name another database"),
+        ("53300", "InitializeSessionUserId") => {
+            format!(
+                "{what}: raise its limit with `alter role … connection limit`, or try again later"
+            )
+        }
+        ("53300", "CheckMyDatabase") => format!(
+            "{what}: raise its limit with `alter database … connection limit`, or try again later"
+        ),
+        ("53300", _) => format!("{what}: raise max_connections, or try again later"),
+        ("57P03", _) => format!("{what}: try again in a moment"),
+        _ => what.to_owned(),
+    }
+}
