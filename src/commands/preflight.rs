@@ -35,15 +35,14 @@ pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock
         return Err(held(database).into());
     }
     let mut joining = pin!(Lock::join(database));
-    let joined = match tokio::time::timeout(SOON, &mut joining).await {
-        Ok(joined) => joined,
-        Err(_) => {
-            tracing::info!(
-                event = "waiting_to_join",
-                "joining the crawl of {database}, as soon as its first host has made first contact with the site"
-            );
-            joining.await
-        }
+    let joined = if let Ok(joined) = tokio::time::timeout(SOON, &mut joining).await {
+        joined
+    } else {
+        tracing::info!(
+            event = "waiting_to_join",
+            "joining the crawl of {database}, as soon as its first host has made first contact with the site"
+        );
+        joining.await
     };
     let joined = joined.map_err(trouble)?;
     let not_yet = || {

@@ -64,9 +64,10 @@ impl GivenTurns {
         }
     }
 
-    /// Returns how long before its turn a task is claimed. Where a claim takes long, it begins before its turn is given.
+    /// Returns how long before its turn a task is claimed. Where a claim takes long, it begins before its turn is given. Some
+    /// claims take twice as long as most.
     fn ahead(&self) -> Duration {
-        CLAIM_AHEAD.max(self.claim_time + self.claim_time / 4)
+        CLAIM_AHEAD.max(self.claim_time * 2)
     }
 
     /// Returns whether a turn that is given before a claim begins would be missed once the task is claimed, because the

@@ -96,6 +96,55 @@ async fn an_empty_schema_with_rights_is_used() {
     crawl.assert_truth().await;
 }
 
+/// An administrator made the schema, but did not let the role of the crawl fill it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_schema_that_the_role_may_not_fill_is_refused_with_the_remedy() {
+    let Some(server) = postgres::server() else { return };
+    let sql = "
+        create role newcomer login;
+        create schema closed;
+        create schema \"Half\"; grant usage on schema \"Half\" to newcomer";
+    sqlx::raw_sql(sql).execute(&mut server.connect().await).await.unwrap();
+    let url = server.url().replace("postgres@", "newcomer@");
+    for (schema, in_sql) in [("closed", "closed"), ("Half", "\"Half\"")] {
+        let crawl = crawl_of_twenty(format!("{url}?schema={schema}")).await;
+        let (_, err) = crawl.expect(3, &["start"]).await;
+        let remedy = format!("grant usage, create on schema {in_sql} to newcomer");
+        assert!(err.contains(&remedy), "{err}");
+        assert_eq!(crawl.server.n_requests(), 0);
+        let sql = AssertSqlSafe(remedy);
+        sqlx::raw_sql(sql).execute(&mut server.connect().await).await.unwrap();
+        crawl.expect(0, &["start"]).await;
+    }
+}
+
+/// `status` does not advise to begin a crawl where `start` would refuse to.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_refuses_a_database_that_cannot_hold_every_name() {
+    let Some(server) = postgres::server() else { return };
+    let sql = "
+        create database latin encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0";
+    sqlx::raw_sql(sql).execute(&mut server.connect().await).await.unwrap();
+    let url = server.url();
+    let (host, _) = url.rsplit_once('/').unwrap();
+    let crawl = crawl_of_twenty(format!("{host}/latin")).await;
+    for command in ["start", "resume", "status"] {
+        let (_, err) = crawl.expect(3, &[command]).await;
+        assert!(err.contains("encoded in LATIN1"), "{command}: {err}");
+    }
+}
+
+/// An address may hold a password, so it is not shown.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_in_the_place_of_a_file_is_refused_and_not_shown() {
+    let Some(server) = postgres::server() else { return };
+    let crawl = crawl_of_twenty(server.address()).await;
+    for command in ["pull", "push"] {
+        let (_, err) = crawl.expect(3, &[command, "postgres://u:hush@h/d"]).await;
+        assert!(err.contains("name the server with --database") && !err.contains("hush"), "{err}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_schema_of_another_version_is_refused() {
     let Some(server) = postgres::server() else { return };

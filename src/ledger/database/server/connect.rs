@@ -39,7 +39,13 @@ pub async fn connect(
     let options = options(address, purpose).map_err(|error| no_server(error.to_string()))?;
     let opened = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
     let seconds = CONNECT_TIMEOUT.as_secs();
-    let opened = opened.map_err(|_| no_server(format!("no answer came within {seconds} s")))?;
+    let no_answer = || {
+        format!(
+            "no answer came within {seconds} s: check that PostgreSQL is what listens there, and that no firewall is \
+             in between"
+        )
+    };
+    let opened = opened.map_err(|_| no_server(no_answer()))?;
     let mut conn = opened.map_err(|error| failure::explain(&error, address, &options))?;
     if let Err(error) = prepare(&mut conn).await {
         let _ = conn.close().await;

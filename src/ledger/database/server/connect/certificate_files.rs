@@ -1,7 +1,5 @@
 //! Whether the files that an address names for TLS can be used.
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use sqlx::postgres::PgSslMode;
 
 use crate::words::ServerAddress;
@@ -48,13 +46,14 @@ fn fault_of_file(name: &str, path: &str) -> Option<String> {
         Ok(data) => data,
         Err(error) => return Some(format!("can't be read ({error}): name another")),
     };
-    if name == "sslkey" {
-        let is_key = PrivateKeyDer::from_pem_slice(&data).is_ok();
-        return (!is_key).then(|| "holds no key in PEM form: name another".to_owned());
-    }
-    let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&data).collect();
-    let holds_some = certificates.is_ok_and(|found| !found.is_empty());
-    (!holds_some).then(|| "holds no certificate in PEM form: name another".to_owned())
+    let text = String::from_utf8_lossy(&data);
+    let mut begins = text.lines().filter_map(|line| line.trim().strip_prefix("-----BEGIN "));
+    let (kind, holds) = match name {
+        // There are several kinds of keys.
+        "sslkey" => ("key", begins.any(|kind| kind.ends_with("PRIVATE KEY-----"))),
+        _ => ("certificate", begins.any(|kind| kind == "CERTIFICATE-----")),
+    };
+    (!holds).then(|| format!("holds no {kind} in PEM form: name another"))
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use rustls::CertificateError;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
 use super::super::super::error::DbError;
@@ -65,70 +64,74 @@ fn may_be_of_files(error: &sqlx::Error) -> bool {
 
 /// Returns what went wrong before the server said anything.
 fn of_the_way(error: &io::Error, host: &str) -> String {
-    let tls = error.get_ref().and_then(|error| error.downcast_ref::<rustls::Error>());
-    match tls {
-        Some(rustls::Error::InvalidCertificate(bad)) => of_certificate(bad, host),
-        Some(error @ rustls::Error::AlertReceived(_)) => format!(
+    // Only the library of the driver knows the kinds of its errors by type, so their names have to do.
+    let inner = error.get_ref().map(|inner| format!("{inner:?}")).unwrap_or_default();
+    match error {
+        _ if inner.starts_with("InvalidCertificate(") => of_certificate(&inner, host),
+        _ if inner.starts_with("AlertReceived(") => format!(
             "the server refused the encrypted connection ({error}): if it asks for a certificate, name one that it \
              trusts with sslcert and sslkey"
         ),
-        Some(error) => format!("no encrypted connection can be made ({error})"),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+        _ if is_cut_off(error) => {
             "the connection was closed before PostgreSQL answered: check that it is what listens there, or try again \
              in a moment"
                 .to_owned()
         }
-        None => format!(
+        _ if error.kind() == io::ErrorKind::InvalidData => {
+            format!("no encrypted connection can be made ({error})")
+        }
+        _ => format!(
             "{error}: check that the server runs there, and which port it has (5432 if the address names none)"
         ),
     }
 }
 
+fn is_cut_off(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
+}
+
 /// Returns why the server's certificate is not accepted.
-fn of_certificate(bad: &CertificateError, host: &str) -> String {
-    use CertificateError as Bad;
-    let inner = format!("{bad:?}");
-    match bad {
-        Bad::UnknownIssuer => {
-            "its certificate was issued by an authority that is not trusted: let sslrootcert=FILE in the address name \
-             the file with the certificate of that authority"
-                .to_owned()
-        }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => format!(
+fn of_certificate(bad: &str, host: &str) -> String {
+    let is = |kind: &str| bad.contains(kind);
+    if is("(UnknownIssuer") {
+        "its certificate was issued by an authority that is not trusted: let sslrootcert=FILE in the address name the \
+         file with the certificate of that authority"
+            .to_owned()
+    } else if is("(NotValidForName") {
+        format!(
             "its certificate is not for {host}{}: put a name that it is for into the address, or issue one whose \
              subjectAltName holds {host}",
             names_in_words(bad)
-        ),
-        Bad::Expired | Bad::ExpiredContext { .. } => {
-            "its certificate has expired: renew it on the server, and check the clock of this machine".to_owned()
-        }
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
-            "its certificate is not valid yet: check the clocks of the server and of this machine".to_owned()
-        }
-        _ if inner.contains("CaUsedAsEndEntity") => {
-            "its certificate is that of an authority, not of a server: let that authority issue a certificate for the \
-             server, with CA:FALSE, and install that one"
-                .to_owned()
-        }
-        _ if inner.contains("UnsupportedCertVersion") => format!(
+        )
+    } else if is("(Expired") {
+        "its certificate has expired: renew it on the server, and check the clock of this machine"
+            .to_owned()
+    } else if is("(NotValidYet") {
+        "its certificate is not valid yet: check the clocks of the server and of this machine"
+            .to_owned()
+    } else if is("CaUsedAsEndEntity") {
+        "its certificate is that of an authority, not of a server: let that authority issue a certificate for the \
+         server, with CA:FALSE, and install that one"
+            .to_owned()
+    } else if is("UnsupportedCertVersion") {
+        format!(
             "its certificate is of an old version, which can't name hosts: issue one whose subjectAltName holds {host}"
-        ),
-        _ => format!("its certificate can't be used ({bad})"),
+        )
+    } else {
+        format!("its certificate can't be used ({bad})")
     }
 }
 
-/// Returns the names that a certificate is for.
-fn names_in_words(bad: &CertificateError) -> String {
-    match bad {
-        CertificateError::NotValidForNameContext { presented, .. } if presented.is_empty() => {
-            " and names no host".to_owned()
-        }
-        CertificateError::NotValidForNameContext { presented, .. } => {
-            // As in `DnsName("db.example.org")`.
-            let name = |shown: &String| shown.split('"').nth(1).unwrap_or(shown).to_owned();
-            format!(" but for {}", presented.iter().map(name).collect::<Vec<_>>().join(", "))
-        }
-        _ => String::new(),
+/// Returns the names that a certificate is for. They are listed as in `presented: ["DnsName(\"localhost\")"]`, with
+/// backslashes before the inner quotes.
+fn names_in_words(bad: &str) -> String {
+    let Some((_, listed)) = bad.split_once("presented: [") else { return String::new() };
+    let names = listed.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+    let names: Vec<_> = names.map(|name| name.trim_matches(['\\', '"'])).collect();
+    if names.is_empty() {
+        " and names no host".to_owned()
+    } else {
+        format!(" but for {}", names.join(", "))
     }
 }
 
@@ -167,5 +170,30 @@ fn of_server(
         ("53300", _) => format!("{what}: raise max_connections, or try again later"),
         ("57P03", _) => format!("{what}: try again in a moment"),
         _ => what.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_is_not_accepted_is_explained() {
+        for (bad, told) in [
+            ("InvalidCertificate(UnknownIssuer)", "sslrootcert=FILE"),
+            (
+                r#"InvalidCertificate(NotValidForNameContext { presented: ["DnsName(\"a\")", "DnsName(\"b\")"] })"#,
+                "is not for h but for a, b:",
+            ),
+            (
+                r#"InvalidCertificate(NotValidForNameContext { expected: DnsName("h"), presented: [] })"#,
+                "is not for h and names no host:",
+            ),
+            ("InvalidCertificate(NotValidForName)", "is not for h: put"),
+            ("InvalidCertificate(Other(OtherError(CaUsedAsEndEntity)))", "of an authority"),
+            ("InvalidCertificate(Revoked)", "(InvalidCertificate(Revoked))"),
+        ] {
+            assert!(of_certificate(bad, "h").contains(told), "{}", of_certificate(bad, "h"));
+        }
     }
 }

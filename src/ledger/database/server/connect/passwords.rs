@@ -69,7 +69,9 @@ fn in_words(found: &PasswordFile, path: &Path, wanted: &[String; 4]) -> String {
             format!("{path} is ignored, because others may read it: run `chmod 600 {path}`")
         }
         PasswordFile::HasNoLine => {
-            format!("{path} has no line that begins with {}:", wanted.join(":"))
+            let escaped =
+                wanted.each_ref().map(|value| value.replace('\\', r"\\").replace(':', r"\:"));
+            format!("{path} has no line that begins with {}:", escaped.join(":"))
         }
     }
 }
