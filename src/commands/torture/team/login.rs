@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::words::ServerAddress;
+use crate::words::{ServerAddress, first_pass_file_field};
 
 /// Returns the variables that let a child log in through any port of this machine.
 ///
@@ -36,28 +36,14 @@ fn for_any_port(text: &str, host: &str, port: u16) -> String {
     let port = port.to_string();
     let mut lines = String::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
-        let Some((of_host, rest)) = field(line) else { continue };
-        let Some((of_port, rest)) = field(rest) else { continue };
+        let Some((of_host, rest)) = first_pass_file_field(line) else { continue };
+        let Some((of_port, rest)) = first_pass_file_field(rest) else { continue };
         let is_meant = |found: &str, wanted: &str| found == "*" || found == wanted;
         if is_meant(&of_host, host) && is_meant(&of_port, &port) {
             lines.extend(["*:*:", rest, "\n"]);
         }
     }
     lines
-}
-
-/// Returns the first field of a line, and what follows it. A backslash makes the next character a part of it.
-fn field(line: &str) -> Option<(String, &str)> {
-    let mut field = String::new();
-    let mut chars = line.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            ':' => return Some((field, &line[at + 1..])),
-            '\\' => field.push(chars.next()?.1),
-            c => field.push(c),
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sqlx::postgres::PgConnectOptions;
 
-use crate::words::ServerAddress;
+use crate::words::{ServerAddress, first_pass_file_field};
 
 /// What a password file has for an address.
 #[derive(Debug, PartialEq, Eq)]
@@ -103,24 +103,10 @@ fn is_for(line: &str, wanted: &[String; 4]) -> bool {
     let mut rest = line;
     !line.starts_with('#')
         && wanted.iter().all(|value| {
-            let Some((field, after)) = first_field(rest) else { return false };
+            let Some((field, after)) = first_pass_file_field(rest) else { return false };
             rest = after;
             field == "*" || field == *value
         })
-}
-
-/// Splits off the first field. A backslash takes the special meaning from the character after it.
-fn first_field(line: &str) -> Option<(String, &str)> {
-    let mut field = String::new();
-    let mut chars = line.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            ':' => return Some((field, &line[at + 1..])),
-            '\\' => field.push(chars.next()?.1),
-            c => field.push(c),
-        }
-    }
-    None
 }
 
 #[cfg(test)]
