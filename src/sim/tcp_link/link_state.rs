@@ -35,7 +35,7 @@ pub enum LostAnswers {
 }
 
 impl LinkState {
-    /// Returns the state of a link whose cable is out: nothing arrives, and nobody is told.
+    /// Returns the state of a link whose cable is out: nothing arrives, and neither end notices.
     #[must_use]
     pub fn cable_out() -> Self {
         Self { holds_requests: true, holds_answers: true, ..Self::default() }

@@ -1,11 +1,12 @@
 //! A standby takes the place of its primary in the middle of a crawl.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Instant;
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 use super::pace::{Lateness, assert_rate_kept};
 use super::team::{
@@ -20,7 +21,7 @@ struct Door {
     port: u16,
     leads_to: Arc<AtomicU16>,
     /// How many connections were made since it led elsewhere.
-    n_connections: Arc<AtomicUsize>,
+    n_connections: watch::Sender<usize>,
 }
 
 impl Door {
@@ -28,13 +29,13 @@ impl Door {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let leads_to = Arc::new(AtomicU16::new(server.port()));
-        let n_connections = Arc::new(AtomicUsize::new(0));
-        let (to, n) = (Arc::clone(&leads_to), Arc::clone(&n_connections));
+        let n_connections = watch::Sender::new(0);
+        let (to, n) = (Arc::clone(&leads_to), n_connections.clone());
         tokio::spawn(async move {
             while let Ok((mut program, _)) = listener.accept().await {
                 let to = ("127.0.0.1", to.load(Ordering::SeqCst));
                 let Ok(mut server) = TcpStream::connect(to).await else { continue };
-                n.fetch_add(1, Ordering::SeqCst);
+                n.send_modify(|n| *n += 1);
                 // It ends with an error if either side is killed.
                 tokio::spawn(async move { copy_bidirectional(&mut program, &mut server).await });
             }
@@ -44,14 +45,12 @@ impl Door {
 
     fn lead_to(&self, server: &Server) {
         self.leads_to.store(server.port(), Ordering::SeqCst);
-        self.n_connections.store(0, Ordering::SeqCst);
+        self.n_connections.send_replace(0);
     }
 
     /// Waits until this many connections were made.
     async fn wait_for_connections(&self, n: usize) {
-        while self.n_connections.load(Ordering::SeqCst) < n {
-            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-        }
+        self.n_connections.subscribe().wait_for(|made| *made >= n).await.unwrap();
     }
 }
 

@@ -79,7 +79,11 @@ impl Network {
         let done = match cut {
             Cut::Cable => ip(&format!("link set {name}-0 down")),
             Cut::ToServer => ip(&format!("-n {name} route add blackhole {prefix}.0.1/32")),
-            Cut::FromServer => ip(&format!("route add blackhole {prefix}.0.2/32")),
+            // Packets to an unknown interface vanish. A route that refuses them would fail on the server, whose TCP
+            // would then count the time differently.
+            Cut::FromServer => ip(&format!(
+                "neigh replace {prefix}.0.2 lladdr 02:00:00:00:00:99 nud permanent dev {name}-0"
+            )),
         };
         assert!(done, "{cut:?}");
     }
@@ -89,7 +93,7 @@ impl Network {
         let done = match cut {
             Cut::Cable => ip(&format!("link set {name}-0 up")),
             Cut::ToServer => ip(&format!("-n {name} route del blackhole {prefix}.0.1/32")),
-            Cut::FromServer => ip(&format!("route del blackhole {prefix}.0.2/32")),
+            Cut::FromServer => ip(&format!("neigh del {prefix}.0.2 dev {name}-0")),
         };
         assert!(done, "{cut:?}");
     }
@@ -97,7 +101,6 @@ impl Network {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        ip(&format!("route del blackhole {}.0.2/32", self.prefix));
         for n in [0, 1] {
             ip(&format!("link del {}-{n}", self.name));
         }
@@ -160,7 +163,7 @@ async fn lead_to_site(network: &Network, site: SocketAddr) -> (SocketAddr, Arc<M
     (address, last)
 }
 
-async fn lose_and_come_back(cut: Cut, taken_up_within: Duration) {
+async fn lose_and_come_back(cut: Cut) {
     if postgres::server().is_none() {
         return;
     }
@@ -202,7 +205,7 @@ async fn lose_and_come_back(cut: Cut, taken_up_within: Duration) {
         host.expect(0).await;
     }
     let (took, sent) = (began.elapsed(), *last_sent.lock().unwrap() - began);
-    assert!(took < taken_up_within, "{took:?}");
+    assert!(took < TAKEN_UP_AFTER, "{took:?}");
     assert!(sent < Duration::from_secs(15), "it sent something {sent:?} after the cut");
     let n_repeats = crawl.repeats().len();
     assert!(n_repeats <= MAX_IN_FLIGHT, "{:?}", crawl.repeats());
@@ -222,18 +225,17 @@ async fn lose_and_come_back(cut: Cut, taken_up_within: Duration) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_whose_cable_is_out_is_replaced_and_comes_back_as_a_new_one() {
-    lose_and_come_back(Cut::Cable, TAKEN_UP_AFTER).await;
+    lose_and_come_back(Cut::Cable).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute"]
 async fn a_host_that_can_not_speak_to_the_server_is_replaced() {
-    lose_and_come_back(Cut::ToServer, TAKEN_UP_AFTER).await;
+    lose_and_come_back(Cut::ToServer).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "takes a minute"]
 async fn a_host_that_can_not_hear_the_server_is_replaced() {
-    // What it sends keeps its connections alive for a while.
-    lose_and_come_back(Cut::FromServer, Duration::from_secs(32)).await;
+    lose_and_come_back(Cut::FromServer).await;
 }

@@ -79,7 +79,7 @@ async fn hosts_with_slow_links_keep_one_rate() {
     let Observed { arrivals, reached, late } = case.observe(server).await;
     assert_rate_kept(&arrivals, case.rate, late);
     // How close the rate comes is for the table below to say.
-    assert!(reached > 0.2 * case.rate, "{reached} per second, {late:?} late");
+    assert!(reached > 0.5 * case.rate, "{reached} per second, {late:?} late");
 }
 
 #[tokio::test(flavor = "multi_thread")]
