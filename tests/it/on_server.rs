@@ -26,4 +26,5 @@ mod disturbed;
 mod log;
 mod old_rows;
 mod passwords;
+mod plans;
 mod refused;

@@ -103,6 +103,8 @@ pub fn options(
         // A new table has no statistics, and without them the planner would read all of it.
         ConnectionPurpose::Write | ConnectionPurpose::Read => options.options([
             ("enable_seqscan", "off"),
+            // It would collect and sort all tasks that are due, of which a claim needs a few.
+            ("enable_bitmapscan", "off"),
             ("synchronous_commit", "on"),
             // Texts of statements hold quoted values.
             ("standard_conforming_strings", "on"),
