@@ -9,10 +9,11 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::queue::N_TASKS;
 
-/// Inserts items, each with nine settled like pages and one that is due, and inserts likes.
+/// Inserts items, each with nine settled like pages and one that is due, and inserts likes. How many likes they have was
+/// not announced, as in a file, so that settling a page compares nothing with that.
 const FILL: &str = "
-    insert into items (id, item_id, name, page, position, announced, certain)
-    select n, lpad(to_hex(n * 2654435761), 32, '0'), 'model ' || n, n / 24, n % 24, 240, 240
+    insert into items (id, item_id, name, page, position)
+    select n, lpad(to_hex(n * 2654435761), 32, '0'), 'model ' || n, n / 24, n % 24
     from generate_series(1, {items}) as n;
     insert into users (id, user_id, username)
     select n, lpad(to_hex(n * 2246822519), 32, '0'), 'user-' || n from generate_series(1, 200000) as n;
