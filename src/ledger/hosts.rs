@@ -7,7 +7,7 @@ mod server_now;
 mod turns;
 
 pub use host_name::HostName;
-pub use release::{SILENT, any_dead, release_dead};
+pub use release::{OtherHost, SILENT, others, release_dead};
 pub use turns::{Reservation, TurnsWanted, reserve_turns};
 
 use std::time::Duration;
@@ -203,11 +203,12 @@ pub async fn living(conn: &mut Reader) -> Result<Vec<LivingHost>> {
         from hosts where ended_at is null order by id"
     );
     let rows = conn.ask(sql).all::<(String, u32, i64, i64, i64)>().await?;
-    let host = |(name, pid, began_at, silent, n_running)| LivingHost {
+    let host = |(name, pid, began_at, silent, n_running): (_, _, _, i64, _)| LivingHost {
         name,
         pid,
         began_at: Moment::from_millis(began_at),
-        silent_for: Duration::from_millis(u64::try_from(silent).unwrap_or(0)),
+        // A sign of life from the future came before the server's clock was set back. A living host gives another one soon.
+        silent_for: Duration::from_millis(silent.unsigned_abs()),
         n_running: u64::try_from(n_running).unwrap_or(0),
     };
     Ok(rows.into_iter().map(host).collect())

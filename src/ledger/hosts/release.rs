@@ -1,51 +1,62 @@
 //! Making the tasks of dead hosts available again.
 
+use std::time::Duration;
+
 use super::server_now::server_now;
 use crate::ledger::allowances;
 use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::ledger::journal;
 
-/// The dead hosts, and whether the lock of each is free because its process has ended. A host that still holds its lock
-/// may only be stalled, so it gets more time, and its tasks are not blamed for a crash. A restarted server holds no
-/// locks at all, so a host with a free lock must have been silent too.
-const DEAD: &str = concat!(
-    "select id, is_free from (
-        select id, ",
-    server_now!(),
-    " - beat_at as silent, not exists (
+/// A host that crawls too, as it was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherHost {
+    /// Its number.
+    pub id: i64,
+    /// The number of its last batch, which changes with each sign of life.
+    pub batch: i64,
+    /// Whether its lock is free, because its process or its connection has ended.
+    pub is_free: bool,
+}
+
+/// How long a host must be silent to count as dead: if its lock is free, and if not. A host that still holds its lock may
+/// only be stalled, so it gets more time, and its tasks are not blamed for a crash. A restarted server holds no locks at
+/// all, so a host with a free lock must have been silent too.
+pub const SILENT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(30));
+
+/// Returns the other hosts that have not ended. This waits for no host that writes.
+pub async fn others(conn: &mut Connection) -> Result<Vec<OtherHost>> {
+    let sql = "
+        select id, batch, not exists (
             select 1 from pg_locks
             where locktype = 'advisory' and objsubid = 2 and granted
                 and database = (select oid from pg_database where datname = current_database())
                 and classid::bigint = hashtext('crawl host ' || current_schema()) & 4294967295
-                and objid::bigint = hosts.lock) as is_free
+                and objid::bigint = hosts.lock)
         from hosts
         where ended_at is null
             and id is distinct from nullif(current_setting('crawl.host', true), '')::bigint
-    ) as others
-    where silent > $1 and is_free or silent > $2
-    order by id"
-);
-
-/// How long a host must be silent to count as dead, in milliseconds: if its lock is free, and if not.
-pub const SILENT: (i64, i64) = (5_000, 30_000);
-
-/// Returns whether other hosts seem to be dead. This waits for no host that writes.
-pub async fn any_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<bool> {
-    let dead = conn.ask(DEAD).bind(silent.0).bind(silent.1).row().await?;
-    Ok(dead.is_some())
+        order by id";
+    let rows = conn.ask(sql).all::<(i64, i64, bool)>().await?;
+    Ok(rows.into_iter().map(|(id, batch, is_free)| OtherHost { id, batch, is_free }).collect())
 }
 
-/// Releases the tasks of dead hosts, as part of a writing transaction. Their requests count as sent. Returns how many
-/// hosts and tasks there were.
-pub async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> Result<(u64, u64)> {
-    let dead = conn.ask(DEAD).bind(silent.0).bind(silent.1).all::<(i64, bool)>().await?;
-    let mut n_tasks = 0;
-    for (host, has_ended) in &dead {
-        n_tasks += release(conn, *host, *has_ended).await?;
-        end(conn, *host).await?;
+/// Releases the tasks of dead hosts, as part of a writing transaction. Their requests count as sent. A host that has
+/// given a sign of life since it was found keeps its tasks. Returns how many hosts and tasks there were.
+pub async fn release_dead(conn: &mut Connection, dead: &[OtherHost]) -> Result<(u64, u64)> {
+    let (mut n_hosts, mut n_tasks) = (0, 0);
+    for host in dead {
+        let sql = concat!(
+            "update hosts set ended_at = ",
+            server_now!(),
+            " where id = $1 and batch = $2 and ended_at is null"
+        );
+        if conn.ask(sql).bind(host.id).bind(host.batch).execute().await? > 0 {
+            n_hosts += 1;
+            n_tasks += release(conn, host.id, host.is_free).await?;
+        }
     }
-    Ok((dead.len() as u64, n_tasks))
+    Ok((n_hosts, n_tasks))
 }
 
 /// Ends this host's earlier rows and releases their tasks, after the server has lost commits. This does not count as a

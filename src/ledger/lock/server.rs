@@ -70,7 +70,8 @@ impl ServerLock {
             select exists (
                 select from hosts where ended_at is null
                     and extract(epoch from clock_timestamp()) * 1000 - beat_at < $1)";
-        let query = sqlx::query_scalar(sql).bind(SILENT.0);
+        let silent = i64::try_from(SILENT.0.as_millis()).unwrap_or(i64::MAX);
+        let query = sqlx::query_scalar(sql).bind(silent);
         Ok(query.fetch_one(&mut self.connection).await?)
     }
 

@@ -1,9 +1,9 @@
-//! Which hosts are taken for dead, and what happens to their tasks.
+//! What happens to the tasks of hosts that are taken for dead.
 
 use std::time::Duration;
 
 use crawl::ledger::database::Db;
-use crawl::ledger::hosts::{self, HostName, SILENT};
+use crawl::ledger::hosts::{self, HostName, OtherHost};
 use crawl::ledger::records::{self, ItemKeys};
 use crawl::ledger::tasks::{self, Claim, Settled};
 use crawl::ledger::writer::{self, Outcome, Settlement, Settling, Writer};
@@ -11,9 +11,6 @@ use crawl::ledger::{Connection, Result};
 use crawl::words::{Clock, DatabasePlace, Item, ItemId, Rank, Record, Task};
 
 use crate::postgres::{self, Server};
-
-/// Any host that has not just given a sign of life.
-const AT_ONCE: i64 = -1;
 
 const RUNNING: &str = "select count(*) from tasks where state = 'running'";
 
@@ -71,9 +68,10 @@ impl Claimer {
     }
 }
 
-async fn release_dead(conn: &mut Connection, silent: (i64, i64)) -> (u64, u64) {
+/// Takes these hosts for dead, which is for their silence to say.
+async fn release_dead(conn: &mut Connection, dead: &[OtherHost]) -> (u64, u64) {
     conn.begin().await.unwrap();
-    let done = hosts::release_dead(conn, silent).await;
+    let done = hosts::release_dead(conn, dead).await;
     conn.end(done).await.unwrap()
 }
 
@@ -89,18 +87,28 @@ async fn a_silent_host_whose_lock_is_free_has_crashed() {
     let claimer = Claimer::of(&db).await;
     let mut other = db.writer().await.unwrap();
     enter(&mut other, 2).await;
-    assert_eq!(release_dead(&mut other, SILENT).await, (0, 0), "it gave a sign of life");
-    assert_eq!(number(&mut other, RUNNING).await, 2);
-    assert_eq!(release_dead(&mut other, (AT_ONCE, SILENT.1)).await, (1, 2));
+    let before = hosts::others(&mut other).await.unwrap();
+    assert!(claimer.writer.refresh().await);
+    // The claim is answered once the sign of life is given.
+    assert!(claimer.writer.claim().await.unwrap().is_some());
+    assert_eq!(release_dead(&mut other, &before).await, (0, 0), "it gave a sign of life");
+    assert_eq!(number(&mut other, RUNNING).await, 3);
+    let dead = hosts::others(&mut other).await.unwrap();
+    assert_eq!(
+        dead.iter().map(|host| (host.id, host.is_free)).collect::<Vec<_>>(),
+        [(claimer.number, true)]
+    );
+    assert_eq!(release_dead(&mut other, &dead).await, (1, 3));
     assert_eq!(number(&mut other, RUNNING).await, 0);
     let crashed = "select count(*) from tasks where crashes = 1 and available_at = 0";
-    assert_eq!(number(&mut other, crashed).await, 2);
+    assert_eq!(number(&mut other, crashed).await, 3);
     let unknown = "select count(*) from requests where answered = 10 and sent_at is null";
-    assert_eq!(number(&mut other, unknown).await, 2, "they count as sent");
-    assert_eq!(number(&mut other, "select n_sent from site").await, 2);
+    assert_eq!(number(&mut other, unknown).await, 3, "they count as sent");
+    assert_eq!(number(&mut other, "select n_sent from site").await, 3);
     let ended = "select id from hosts where ended_at is not null";
     assert_eq!(number(&mut other, ended).await, claimer.number);
-    assert_eq!(release_dead(&mut other, (AT_ONCE, AT_ONCE)).await, (0, 0), "nor itself");
+    assert_eq!(release_dead(&mut other, &dead).await, (0, 0), "it has ended");
+    assert_eq!(hosts::others(&mut other).await.unwrap(), [], "nor is it another host itself");
 }
 
 #[tokio::test]
@@ -112,8 +120,9 @@ async fn a_silent_host_that_holds_its_lock_is_only_stalled() {
     hosts::hold_host_lock(&mut holding, LOCK).await.unwrap();
     let mut other = db.writer().await.unwrap();
     enter(&mut other, 2).await;
-    assert_eq!(release_dead(&mut other, (AT_ONCE, SILENT.1)).await, (0, 0));
-    assert_eq!(release_dead(&mut other, (AT_ONCE, AT_ONCE)).await, (1, 2));
+    let dead = hosts::others(&mut other).await.unwrap();
+    assert_eq!(dead.iter().map(|host| host.is_free).collect::<Vec<_>>(), [false]);
+    assert_eq!(release_dead(&mut other, &dead).await, (1, 2));
     assert_eq!(number(&mut other, RUNNING).await, 0);
     let crashed = "select count(*) from tasks where crashes > 0";
     assert_eq!(number(&mut other, crashed).await, 0, "a stall is no crash");
@@ -126,7 +135,8 @@ async fn a_host_that_was_taken_for_dead_settles_nothing_and_enters_anew() {
     let mut claimer = Claimer::of(&db).await;
     let mut other = db.writer().await.unwrap();
     let looking = enter(&mut other, 2).await;
-    release_dead(&mut other, (AT_ONCE, AT_ONCE)).await;
+    let dead = hosts::others(&mut other).await.unwrap();
+    release_dead(&mut other, &dead).await;
     let rows = "select tasks::text from tasks order by id";
     let before: Vec<String> = other.ask(rows).all().await.unwrap();
 
