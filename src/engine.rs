@@ -24,6 +24,7 @@
 //! | `thumb_files` | the files of images |
 //! | `trial` | fetching one page of each stage without a database |
 //! | `turn` | waiting for a turn where one request follows another |
+//! | `sharing`, `server_time` | what hosts share on a server: the rate, the pauses and the time |
 //! | `setup`, `observed_run` | what a run is given, and what can be seen of it |
 //! | `context`, `resources` | what the parts of a run share, and what else a worker needs |
 
@@ -48,6 +49,7 @@ mod robots_file;
 mod round;
 pub mod run;
 pub mod seed;
+mod server_time;
 pub mod setup;
 mod sharing;
 mod step;

@@ -50,37 +50,51 @@ insert into turns values (1, 0, '');
 
 -- Gives turns: the first one, how many there are, the time between two, and the server's time. No turn lies further
 -- ahead than `ahead_us`. None is given while the site is paused. `own_us` is the time that this host must leave between
--- two requests. It is an argument because the host's row may be lost in a failover.
-create function reserve_turns(wanted bigint, lead_us bigint, ahead_us bigint, own_us bigint)
+-- two requests. It is an argument because the host's row may be lost in a failover. `clock_was_set` is 1 if this host has
+-- noticed that the server's clock was set since it last asked, and null if it has never asked.
+create function reserve_turns(wanted bigint, lead_us bigint, ahead_us bigint, own_us bigint, clock_was_set bigint)
 returns table (first_us bigint, n bigint, period_us bigint, now_us bigint) language plpgsql as $$
 declare
+    next_stored bigint;
     next_free bigint;
     given_by_start text;
     -- After a crash of one of its processes, the server recovers without a new start, but with new statistics.
     this_start text := (select greatest(pg_postmaster_start_time(), stats_reset) from pg_stat_bgwriter)::text;
+    n_hosts bigint;
     last_us bigint;
+    pause_began bigint;
+    pause_ends bigint;
+    now_ms bigint;
 begin
-    select turns.next_us, turns.given_by into next_free, given_by_start from turns where id = 1 for update;
+    select turns.next_us, turns.given_by into next_stored, given_by_start from turns where id = 1 for update;
     -- Read after waiting for the row: now() would be the time at which the transaction began.
     now_us := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
-    select greatest(own_us, max(hosts.period_us)) into period_us from hosts where ended_at is null;
+    now_ms := now_us / 1000;
+    select greatest(own_us, max(hosts.period_us)), count(*) into period_us, n_hosts from hosts where ended_at is null;
     last_us := now_us + ahead_us;
-    if given_by_start <> this_start then
-        if given_by_start <> '' then
-            -- Turns are not written to disk at once, so the restart of the server may have lost those given last.
-            next_free := greatest(next_free, last_us + period_us);
-        end if;
-        update turns set next_us = next_free, given_by = this_start where id = 1;
+    next_free := next_stored;
+    -- The turns given last may still be used although `next_us` does not tell. A restart may have lost them, because they
+    -- are not written to disk at once. A clock that was set has given them other times, and a host that is new does not
+    -- know whether it was.
+    if given_by_start not in ('', this_start) or coalesce(clock_was_set = 1, n_hosts > 1) then
+        next_free := greatest(next_free, last_us + period_us);
     end if;
     -- No turn that was given lies further ahead than `last_us`. If the next one lies beyond the one after that, the
-    -- server's clock was set back, or a slower host has left. This is stored, so that its time comes.
-    if next_free > last_us + period_us then
-        next_free := last_us + period_us;
-        update turns set next_us = next_free where id = 1;
+    -- server's clock was set back, or a slower host has left.
+    next_free := least(next_free, last_us + period_us);
+    -- This is stored, so that its time comes.
+    if next_free <> next_stored or given_by_start <> this_start then
+        update turns set next_us = next_free, given_by = this_start where id = 1;
+    end if;
+    select site.pause_began_at, site.paused_until into pause_began, pause_ends from site;
+    -- A pause from the future began before the clock was set back. It lasts as long as it was meant to, from now.
+    if pause_began >= now_ms + 1000 then
+        pause_ends := now_ms + greatest(pause_ends - pause_began, 0);
+        update site set pause_began_at = now_ms, paused_until = pause_ends;
     end if;
     first_us := greatest(next_free, now_us + lead_us);
     n := case
-        when first_us > last_us or exists (select 1 from site where paused_until * 1000 > now_us) then 0
+        when first_us > last_us or pause_ends * 1000 > now_us then 0
         else least(wanted, 1 + (last_us - first_us) / period_us) end;
     if n > 0 then
         perform set_config('synchronous_commit', 'off', true);

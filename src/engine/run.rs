@@ -74,7 +74,7 @@ impl Crawler {
             setup;
         sharing::wait_for_server(&mut db, &stop);
         let mut conn = db.writer().await?;
-        let clock = sharing::clock_of(&mut conn, &db, clock).await?;
+        let (clock, time) = sharing::clock_of(&mut conn, &db, clock).await?;
         let now = clock.now();
         let run = Run {
             began_at: now,
@@ -121,7 +121,7 @@ impl Crawler {
             stop,
             clock,
         };
-        let sharing = sharing::begin(&context, &db, host.lock).await?;
+        let sharing = sharing::begin(&context, &db, host.lock, time).await?;
         let n_pages_before = n_pages(&census);
         let crawler = Self {
             db,
@@ -253,16 +253,13 @@ impl Crawler {
 
 /// Returns what earlier runs left behind. Stops the run if they left a pause that lasts too long.
 fn former_runs(state: SiteState, config: &Config, now: Moment, stop: &Stop) -> FormerRuns {
-    if let Some(pause) = &state.pause
+    let pause = state.pause.map(|pause| pause.as_of(now));
+    if let Some(pause) = &pause
         && is_too_long(&config.retry, pause, now)
     {
         stop.ask(StopReason::WaitTooLong(pause.clone()));
     }
-    FormerRuns {
-        last_request_at: state.last_request_at,
-        pause: state.pause,
-        allowances: state.allowances,
-    }
+    FormerRuns { last_request_at: state.last_request_at, pause, allowances: state.allowances }
 }
 
 /// Ends the run after this time.

@@ -7,18 +7,20 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::context::RunContext;
+use super::server_time::{ClockStep, ServerTime};
 use super::stop::{Stop, StopReason};
+use crate::config::show_length;
 use crate::fetch::SharedTurns;
 use crate::ledger::allowances::{SharedAllowances, read_shared_allowances};
 use crate::ledger::database::{Db, DbError};
 use crate::ledger::hosts::{
-    Reservation, TurnsWanted, hold_host_lock, note_period, reserve_turns, server_time,
+    Reservation, ServerClock, TurnsWanted, hold_host_lock, note_period, reserve_turns, server_time,
 };
 use crate::ledger::lock::{Alone, AloneGuard, hold_part};
-use crate::ledger::{Connection, LedgerError, Readers, Result};
+use crate::ledger::{Connection, LedgerError, Readers, Result, site_state};
 use crate::rules::pause::is_too_long;
 use crate::rules::windows::TeamShare;
-use crate::words::{Clock, Moment};
+use crate::words::{Clock, Moment, Pause};
 
 /// How far ahead turns are reserved. A pause that another host begins can't recall them.
 const AHEAD: Duration = Duration::from_millis(500);
@@ -50,15 +52,20 @@ impl Drop for Sharing {
 }
 
 /// Lets the database server give the turns. A file has no server, and the limit of this process is enough.
-pub async fn begin(run: &RunContext, db: &Db, lock: u32) -> Result<Option<Sharing>> {
-    if matches!(db, Db::File(_)) {
-        return Ok(None);
-    }
+pub async fn begin(
+    run: &RunContext,
+    db: &Db,
+    lock: u32,
+    time: Option<ServerTime>,
+) -> Result<Option<Sharing>> {
+    let Some(time) = time else { return Ok(None) };
     let conn = connect(db, lock).await?;
     let asking = Asking {
         turns: run.rate_limit.share(),
         run: run.clone(),
-        time: ServerTime::default(),
+        time,
+        clock: ServerClock::Unknown,
+        moved_pause: None,
         db: db.clone(),
         lock,
         noted: Duration::ZERO,
@@ -116,15 +123,20 @@ pub async fn alone(db: &Db, stop: &Stop, what: Alone) -> Result<Option<AloneGuar
     }
 }
 
-/// Returns a clock that shows the server's time, so that all hosts agree. A file has no server: its clock is our own.
-pub async fn clock_of(conn: &mut Connection, db: &Db, own: Clock) -> Result<Clock> {
+/// Returns a clock that shows the server's time, so that all hosts agree, and what keeps it right. A file has no server:
+/// its clock is our own.
+pub async fn clock_of(
+    conn: &mut Connection,
+    db: &Db,
+    own: Clock,
+) -> Result<(Clock, Option<ServerTime>)> {
     if matches!(db, Db::File(_)) {
-        return Ok(own);
+        return Ok((own, None));
     }
-    let asked = std::time::Instant::now();
+    let asked = Instant::now();
     let now = server_time(conn).await?;
-    let passed = asked.elapsed() / 2;
-    Ok(Clock::new(move || now.after(asked.elapsed().saturating_sub(passed))))
+    let time = ServerTime::new(since_1970(now), asked, Instant::now());
+    Ok((time.clock(), Some(time)))
 }
 
 /// Opens the connection that asks for turns. It holds the lock by which others see that this host is alive.
@@ -138,6 +150,10 @@ struct Asking {
     turns: SharedTurns,
     run: RunContext,
     time: ServerTime,
+    /// What is known about the server's clock since turns were asked for last.
+    clock: ServerClock,
+    /// The pause that holds although the server's clock was set forward, until it is stored again.
+    moved_pause: Option<Pause>,
     db: Db,
     lock: u32,
     /// The time between two turns of this host, as the other hosts know it.
@@ -157,7 +173,7 @@ impl Asking {
             };
             let done = match (&mut conn, n) {
                 (Some(conn), Some(n)) => in_time(self.reserve(conn, n)).await,
-                (Some(conn), None) => in_time(self.keep_lock(conn)).await,
+                (Some(conn), None) => in_time(self.keep_alive(conn)).await,
                 (None, _) => Err(LedgerError::Closed),
             };
             let Err(error) = done else {
@@ -181,39 +197,80 @@ impl Asking {
         }
     }
 
+    /// Keeps the part in the lock, checks the connection, and hears the server's time.
+    async fn keep_alive(&mut self, conn: &mut Connection) -> Result<()> {
+        self.keep_lock(conn).await?;
+        let asked = Instant::now();
+        let now = server_time(conn).await?;
+        self.hear(since_1970(now), asked);
+        Ok(())
+    }
+
     /// Takes a part in the lock of the database, as soon as it is shared. Without it, a process that begins would take
-    /// this one for dead once the connection of the lock itself is lost. If it has its part, this checks the connection.
+    /// this one for dead once the connection of the lock itself is lost.
     async fn keep_lock(&mut self, conn: &mut Connection) -> Result<()> {
-        if self.has_part {
-            return server_time(conn).await.map(drop);
-        }
-        if let Db::Server(server) = &self.db {
+        if let Db::Server(server) = &self.db
+            && !self.has_part
+        {
             self.has_part = hold_part(conn, server.address()).await?;
         }
         Ok(())
     }
 
+    /// Notes the server's time, which the clock of the run follows. Returns whether the server's clock was set.
+    fn hear(&mut self, server: Duration, asked: Instant) -> bool {
+        let step = self.time.note(server, asked, Instant::now());
+        let Some(ClockStep(millis)) = step else {
+            self.time.show(false);
+            return false;
+        };
+        let length = Duration::from_millis(millis.unsigned_abs());
+        let seconds = length.as_secs_f64();
+        tracing::warn!(
+            event = "server_clock_set",
+            by_seconds = if millis < 0 { -seconds } else { seconds },
+            "the database server's clock was set {} by {}, or this host was suspended; the crawl goes by the new time",
+            if millis < 0 { "back" } else { "forward" },
+            show_length(rounded(length)),
+        );
+        self.clock = ServerClock::WasSet;
+        let pause = self.run.rate_limit.set_clock(millis, || self.time.show(true));
+        // A clock that was set back moves the stored pause when turns are asked for.
+        self.moved_pause = pause.filter(|_| millis > 0);
+        true
+    }
+
     /// Asks for turns once, and waits if none can be given yet.
     async fn reserve(&mut self, conn: &mut Connection, n: usize) -> Result<()> {
-        if !self.has_part {
-            self.keep_lock(conn).await?;
-        }
+        self.keep_lock(conn).await?;
         let period = self.turns.period();
         if period > self.noted {
             note_period(conn, self.lock, period).await?;
             self.noted = period;
         }
+        if let Some(pause) = &self.moved_pause {
+            site_state::prolong_pause(conn, pause).await?;
+            self.moved_pause = None;
+        }
         let asked = Instant::now();
         let period = self.run.rate_limit.period();
-        let wanted = TurnsWanted { n, lead: self.time.lead(), ahead: AHEAD, period };
+        let lead = self.time.lead();
+        let wanted = TurnsWanted { n, lead, ahead: AHEAD, period, clock: self.clock };
         let given = reserve_turns(conn, wanted).await?;
-        self.time.note(given.given, asked, Instant::now());
-        let Reservation { first, n, period, pause, .. } = given;
-        if let Some(pause) = pause.filter(|pause| since_1970(pause.until_at) > given.given) {
-            if is_too_long(&self.run.config.retry, &pause, self.run.clock.now()) {
+        if self.hear(given.given, asked) {
+            // They may coincide with turns that were given before. Those that are given now do not.
+            self.turns.want();
+            return Ok(());
+        }
+        self.clock = ServerClock::GoesOn;
+        let Reservation { first, n, period, pause, given } = given;
+        let now = Moment::default().after(given);
+        let pause = pause.map(|pause| pause.as_of(now)).filter(|pause| pause.until_at > now);
+        if let Some(pause) = &pause {
+            if is_too_long(&self.run.config.retry, pause, now) {
                 self.run.stop.ask(StopReason::WaitTooLong(pause.clone()));
             }
-            self.run.rate_limit.pause_with_others(&pause);
+            self.run.rate_limit.pause_with_others(pause);
         }
         let first_at = self.time.instant(first);
         if n > 0 {
@@ -221,9 +278,10 @@ impl Asking {
             self.turns.give((0..n).map(nth), period);
             return Ok(());
         }
-        // Others have the turns of the next half second.
+        // Others have the turns of the next half second, or the site is paused.
         let near = first_at.saturating_duration_since(Instant::now()).saturating_sub(AHEAD);
-        tokio::time::sleep(near.clamp(Duration::from_millis(5), AHEAD)).await;
+        let paused = pause.map_or(Duration::ZERO, |pause| pause.until_at.since(now));
+        tokio::time::sleep(near.max(paused).clamp(Duration::from_millis(5), AHEAD)).await;
         self.turns.want();
         Ok(())
     }
@@ -235,81 +293,12 @@ async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     done.unwrap_or_else(|_| Err(LedgerError::away("the server does not answer")))
 }
 
+/// Returns a length of time for people: in seconds, or in milliseconds if it is short.
+fn rounded(length: Duration) -> Duration {
+    let is_short = length < Duration::from_secs(10);
+    if is_short { length } else { Duration::from_secs_f64(length.as_secs_f64().round()) }
+}
+
 fn since_1970(at: Moment) -> Duration {
     at.since(Moment::default())
-}
-
-/// Maps the server's clock to our own.
-#[derive(Debug, Default)]
-struct ServerTime {
-    /// A time of the server and when its answer arrived: the sample with the shortest delay so far.
-    best: Option<TimeSample>,
-    /// The best recent sample, which replaces `best` after a while, because clocks drift.
-    next: Option<TimeSample>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct TimeSample {
-    server: Duration,
-    heard: Instant,
-    round_trip: Duration,
-}
-
-/// How long a sample is used.
-const FRESH: Duration = Duration::from_secs(30);
-
-/// A difference that no round trip explains: the server's clock was set, or it is another server.
-const SET: Duration = Duration::from_millis(100);
-
-impl ServerTime {
-    /// Notes the server's time from one of its answers.
-    fn note(&mut self, server: Duration, asked: Instant, heard: Instant) {
-        let round_trip = heard.saturating_duration_since(asked);
-        let sample = TimeSample { server, heard, round_trip };
-        let Some(best) = self.best else {
-            self.best = Some(sample);
-            return;
-        };
-        let expected = best.instant(server);
-        let early = expected.saturating_duration_since(heard);
-        let late = heard.saturating_duration_since(expected);
-        if early > SET || late > SET + round_trip {
-            (self.best, self.next) = (Some(sample), None);
-            return;
-        }
-        if early > Duration::ZERO {
-            // It arrived with less delay than the best sample.
-            (self.best, self.next) = (Some(sample), None);
-            return;
-        }
-        let is_better = |than: TimeSample| than.instant(server) > heard;
-        if self.next.is_none_or(is_better) {
-            self.next = Some(sample);
-        }
-        if heard.saturating_duration_since(best.heard) > FRESH {
-            (self.best, self.next) = (self.next.or(Some(sample)), None);
-        }
-    }
-
-    /// Returns the instant of a time of the server. It may be late by the shortest delay of an answer, but is never
-    /// early.
-    fn instant(&self, server: Duration) -> Instant {
-        self.best.map_or_else(Instant::now, |best| best.instant(server))
-    }
-
-    /// Returns how long an answer takes to arrive.
-    fn lead(&self) -> Duration {
-        let round_trip = self.best.map_or(Duration::from_millis(20), |best| best.round_trip);
-        round_trip + Duration::from_millis(2)
-    }
-}
-
-impl TimeSample {
-    fn instant(&self, server: Duration) -> Instant {
-        if let Some(later) = server.checked_sub(self.server) {
-            return self.heard + later;
-        }
-        let earlier = self.server.saturating_sub(server);
-        self.heard.checked_sub(earlier).unwrap_or(self.heard)
-    }
 }

@@ -8,7 +8,7 @@ mod turns;
 
 pub use host_name::HostName;
 pub use release::{OtherHost, SILENT, others, release_dead};
-pub use turns::{Reservation, TurnsWanted, reserve_turns};
+pub use turns::{Reservation, ServerClock, TurnsWanted, reserve_turns};
 
 use std::time::Duration;
 

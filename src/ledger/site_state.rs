@@ -120,6 +120,23 @@ pub async fn move_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
     Ok(())
 }
 
+/// Writes a pause that is in the log already, because the clock was set forward. A pause that ends later stays in force.
+pub async fn prolong_pause(conn: &mut Connection, pause: &Pause) -> Result<()> {
+    let sql = "
+        update site set pause_began_at = $1, paused_until = $2, pause_incidents = $3, pause_in_doubt = $4,
+            pause_reason = $5
+        where paused_until < $2";
+    conn.ask(sql)
+        .bind(pause.began_at.as_millis())
+        .bind(pause.until_at.as_millis())
+        .bind(pause.n_incidents)
+        .bind(pause.in_doubt)
+        .bind(&pause.reason)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Ends the pause that holds. Whether the site sends pages is in doubt then.
 pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
     let sql = "update site set paused_until = $1, pause_in_doubt = 1 where paused_until > $1";

@@ -34,6 +34,14 @@ impl Pause {
         let until_at = now.after(self.until_at.since(self.began_at));
         Self { began_at: now, until_at, ..self }
     }
+
+    /// Returns the pause after the clock was set by this many milliseconds: forward, or back if this is negative. It lasts
+    /// as long from now as before.
+    #[must_use]
+    pub fn moved_by(self, millis: i64) -> Self {
+        let moved = |at: Moment| Moment::from_millis(at.as_millis().saturating_add(millis));
+        Self { began_at: moved(self.began_at), until_at: moved(self.until_at), ..self }
+    }
 }
 
 #[cfg(test)]

@@ -45,6 +45,19 @@ impl RateLimit {
         }
     }
 
+    /// Sets the clock by this many milliseconds with `set`: forward, or back if this is negative. The pause lasts as long
+    /// from now as before. Returns it if it holds.
+    pub fn set_clock(&self, millis: i64, set: impl FnOnce()) -> Option<Pause> {
+        let mut holds = None;
+        self.pause.send_modify(|pause| {
+            // Nobody can read the pause meanwhile and compare it with the wrong time.
+            set();
+            *pause = pause.take().map(|pause| pause.moved_by(millis));
+            holds = pause.clone().filter(|pause| pause.until_at > self.clock.now());
+        });
+        holds
+    }
+
     /// Waits until a server has given turns, which is forever if none gives them.
     pub(super) async fn turns_given(&self) {
         match self.shared.get() {

@@ -18,6 +18,29 @@ pub struct TurnsWanted {
     pub ahead: Duration,
     /// The time that this host must leave between two requests.
     pub period: Duration,
+    /// What this host knows about the server's clock.
+    pub clock: ServerClock,
+}
+
+/// What a host knows about the server's clock since it last asked for turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerClock {
+    /// It has never asked before.
+    Unknown,
+    /// The clock has not been set.
+    GoesOn,
+    /// The clock was set. The turns that were given before can't be compared with its time.
+    WasSet,
+}
+
+impl ServerClock {
+    const fn was_set(self) -> Option<i64> {
+        match self {
+            Self::Unknown => None,
+            Self::GoesOn => Some(0),
+            Self::WasSet => Some(1),
+        }
+    }
 }
 
 /// Turns that the server has given. All times are by the server's clock, since 1970.
@@ -42,13 +65,14 @@ pub async fn reserve_turns(conn: &mut Connection, wanted: TurnsWanted) -> Result
     let sql = "
         select given.first_us, given.n, given.period_us, given.now_us,
             pause_began_at, paused_until, pause_incidents, pause_in_doubt, pause_reason
-        from reserve_turns($1, $2, $3, $4) as given, site";
+        from reserve_turns($1, $2, $3, $4, $5) as given, site";
     let (first, n, period, given, began, until, n_incidents, in_doubt, reason) = conn
         .ask(sql)
         .bind(i64::try_from(wanted.n).unwrap_or(i64::MAX))
         .bind(micros(wanted.lead))
         .bind(micros(wanted.ahead))
         .bind(micros(wanted.period))
+        .bind(wanted.clock.was_set())
         .one::<Row>()
         .await?;
     let length = |micros: i64| Duration::from_micros(u64::try_from(micros).unwrap_or(0));

@@ -157,3 +157,27 @@ async fn a_pause_that_begins_in_the_future_lasts_its_own_length_at_most() {
     tokio::time::advance(Duration::from_secs(2)).await;
     assert!(!limits.iter().any(is_paused));
 }
+
+/// The clock of a server may be set while hosts crawl.
+#[tokio::test(start_paused = true)]
+async fn a_pause_lasts_its_own_length_when_the_clock_is_set_with_it() {
+    for millis in [3_600_000, -3_600_000, 200] {
+        let set = Arc::new(std::sync::atomic::AtomicI64::new(0));
+        let (began, shown) = (Instant::now(), Arc::clone(&set));
+        let clock = Clock::new(move || {
+            let right = BEGAN.after(began.elapsed()).as_millis();
+            Moment::from_millis(right + shown.load(Ordering::Relaxed))
+        });
+        let limit = fresh(1000.0, &clock);
+        limit.pause(Some(Duration::from_mins(1)), "status 429");
+        let pause = limit.set_clock(millis, || set.store(millis, Ordering::Relaxed));
+        let until_at = clock.now().after(Duration::from_mins(1));
+        assert_eq!(pause.map(|pause| pause.until_at), Some(until_at), "{millis}");
+        for (seconds, wanted) in [(59, true), (2, false)] {
+            tokio::time::advance(Duration::from_secs(seconds)).await;
+            let is_paused = matches!(limit.try_turn(), Err(Wait::Paused(_)));
+            assert_eq!(is_paused, wanted, "{millis}: {seconds}");
+        }
+        assert_eq!(limit.set_clock(0, || {}), None, "it is over");
+    }
+}
