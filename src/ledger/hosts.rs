@@ -230,6 +230,14 @@ pub async fn server_time(conn: &mut Reader) -> Result<Moment> {
     Ok(Moment::from_millis(conn.ask(sql).one().await?))
 }
 
+/// Returns the time by the clock that a crawl goes by: the server's. A file has no server, so its time is `own`.
+pub async fn time_of_crawl(conn: &mut Reader, own: Moment) -> Result<Moment> {
+    match conn.store() {
+        StoreMut::Sqlite(_) => Ok(own),
+        StoreMut::Postgres => server_time(conn).await,
+    }
+}
+
 /// A longer time between two requests can't be added to the server's time.
 const LONGEST: Duration = Duration::from_hours(24 * 366);
 

@@ -121,7 +121,7 @@ impl CrawlState {
 }
 
 /// Reads the status, or returns none if the database holds no crawl. A snapshot, or the connection
-/// of the one process that writes, shows all of it at one moment.
+/// of the one process that writes, shows all of it at one moment, which is `now` unless a server tells the time.
 pub async fn read(
     conn: &mut Reader,
     is_running: bool,
@@ -137,6 +137,7 @@ async fn read_all(
     now: Moment,
 ) -> ledger::Result<Option<Status>> {
     let Some(crawl) = crawl::read_crawl(conn).await? else { return Ok(None) };
+    let now = hosts::time_of_crawl(conn, now).await?;
     let mut site = site_state::read_site(conn).await?;
     site.pause = site.pause.map(|pause| pause.as_of(now));
     site.allowances = site.allowances.into_iter().map(|told| told.as_of(now)).collect();

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior};
 
+use crate::ledger::hosts;
 use crate::ledger::records::Totals;
 use crate::watch::live_page::content::{self, LiveContent};
 use crate::watch::live_page::database::{NothingToShow, Notice, OpenDatabase, WatchedDatabase};
@@ -179,7 +180,8 @@ impl ReaderTask {
     ) -> Result<String, NothingToShow> {
         let explain = |error| self.database.explain(error);
         let mut snapshot = open.snapshot().await.map_err(explain)?;
-        let now = self.clock.now();
+        let now = hosts::time_of_crawl(&mut snapshot, self.clock.now()).await;
+        let now = now.map_err(explain)?;
         let read = activity::read(&mut snapshot, is_running, now, &self.drawings).await;
         let event = json(read.map_err(explain)?)?;
         snapshot.end().await.map_err(explain)?;
