@@ -16,5 +16,6 @@ mod pauses;
 mod restart;
 mod robots;
 mod stalled;
+mod stepped;
 mod team;
 mod turns;

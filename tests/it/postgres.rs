@@ -64,12 +64,35 @@ impl Server {
     /// Starts another server, with options of the program `postgres`. It ends when it is dropped. There is none
     /// if this machine has no PostgreSQL.
     pub fn with_settings(settings: &[&str]) -> Option<Self> {
-        find().map(|found| Self::start(&found, &settings.join(" "), None))
+        find().map(|found| Self::start(&found, &settings.join(" "), None, None))
+    }
+
+    /// Starts another server, whose clock can be set with [`Self::set_clock`]. There is none if this machine lacks
+    /// PostgreSQL or the program `faketime`.
+    pub fn with_clock() -> Option<Self> {
+        let mut faketime = Command::new("faketime");
+        let found = faketime.args(["-f", "+0", "printenv", "LD_PRELOAD"]).output().ok();
+        let Some(found) = found.filter(|output| output.status.success()) else {
+            let test = std::thread::current();
+            eprintln!("skipped: {}: there is no faketime", test.name().unwrap_or("a test"));
+            return None;
+        };
+        let library = String::from_utf8(found.stdout).unwrap();
+        let server = find().map(|found| Self::start(&found, "", None, Some(library.trim_end())));
+        if server.is_none() {
+            note_skipped();
+        }
+        server
+    }
+
+    /// Sets the server's clock this many seconds ahead of the right time, or behind it.
+    pub fn set_clock(&self, seconds: i64) {
+        write_clock(&self.folder, seconds);
     }
 
     /// Starts a standby of this server, which replicates every commit after a moment. It ends when it is dropped.
     pub fn standby(&self) -> Self {
-        Self::start(&find().unwrap(), "", Some(self.port))
+        Self::start(&find().unwrap(), "", Some(self.port), None)
     }
 
     /// Kills all processes of the server, as a power cut would.
@@ -93,7 +116,7 @@ impl Server {
         self.folder.join("data")
     }
 
-    fn start(found: &Found, settings: &str, primary: Option<u16>) -> Self {
+    fn start(found: &Found, settings: &str, primary: Option<u16>, clock: Option<&str>) -> Self {
         // The script removes the folder.
         let folder = new_folder().keep();
         let mut command = Command::new("sh");
@@ -105,6 +128,11 @@ impl Server {
             if name.as_bytes().starts_with(b"PG") {
                 command.env_remove(name);
             }
+        }
+        if let Some(library) = clock {
+            write_clock(&folder, 0);
+            command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", folder.join(CLOCK));
+            command.envs([("FAKETIME_NO_CACHE", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")]);
         }
         // In a group of its own, it outlives a signal to the group of the tests and can clean up.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
@@ -144,6 +172,16 @@ impl Server {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// The file that says how far a server's clock is set.
+const CLOCK: &str = "clock";
+
+fn write_clock(folder: &Path, seconds: i64) {
+    // The server's processes always find a whole file.
+    let new = folder.join("clock.new");
+    std::fs::write(&new, format!("{seconds:+}\n")).unwrap();
+    std::fs::rename(new, folder.join(CLOCK)).unwrap();
 }
 
 /// Makes a folder that the server's user can reach.
