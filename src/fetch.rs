@@ -34,6 +34,7 @@ mod robots;
 mod setup_error;
 mod shared_turns;
 mod stated_windows;
+mod tls_fault;
 
 pub use errand::Redirects;
 pub use fetcher::{Fetched, Fetcher};
@@ -44,3 +45,4 @@ pub use retry_after::parse as read_retry_after;
 pub use robots::{Forbidden, Robots, RobotsRules, is_html};
 pub use setup_error::BadSetup;
 pub use shared_turns::SharedTurns;
+pub use tls_fault::{CertificateFault, TlsFault, tls_fault};

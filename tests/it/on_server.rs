@@ -21,6 +21,7 @@ mod stops;
 mod whole_crawl;
 
 mod audited_hosts;
+mod certificates;
 mod crawls;
 mod disturbed;
 mod log;

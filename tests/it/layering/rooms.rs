@@ -17,7 +17,7 @@ pub const ROOMS: [&str; 14] = [
 const APART: (&str, [&str; 2]) = ("sim", ["src/words", "src/sites/kind.rs"]);
 
 /// Outside crates that only these rooms may name.
-const CRATES: [(&str, &[&str]); 15] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("serde_saphyr", &["yaml"]),
     ("sqlx", &["ledger"]),
     ("clap", &["cli"]),
@@ -29,6 +29,7 @@ const CRATES: [(&str, &[&str]); 15] = [
     ("hyper", &["watch", "fetch"]),
     ("hyper_util", &["watch", "fetch"]),
     ("rustls", &["fetch"]),
+    ("webpki", &["fetch"]),
     ("minijinja", &["dataset"]),
     ("parquet", &["dataset"]),
     ("scraper", &["sites"]),

@@ -6,6 +6,7 @@ use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 
 use super::super::super::error::DbError;
 use super::{certificate_files, passwords};
+use crate::fetch::{CertificateFault, TlsFault, tls_fault};
 use crate::words::ServerAddress;
 
 /// Returns the error for a connection that could not be opened. It holds no password.
@@ -64,23 +65,22 @@ fn may_be_of_files(error: &sqlx::Error) -> bool {
 
 /// Returns what went wrong before the server said anything.
 fn of_the_way(error: &io::Error, host: &str) -> String {
-    // Only the library of the driver knows the kinds of its errors by type, so their names have to do.
-    let inner = error.get_ref().map(|inner| format!("{inner:?}")).unwrap_or_default();
-    match error {
-        _ if inner.starts_with("InvalidCertificate(") => of_certificate(&inner, host),
-        _ if inner.starts_with("AlertReceived(") => format!(
+    match tls_fault(error) {
+        Some(TlsFault::Certificate(fault)) => of_certificate(&fault, host),
+        Some(TlsFault::Refused) => format!(
             "the server refused the encrypted connection ({error}): if it asks for a certificate, name one that it \
              trusts with sslcert and sslkey"
         ),
-        _ if is_cut_off(error) => {
+        Some(TlsFault::Other) => format!("no encrypted connection can be made ({error})"),
+        None if is_cut_off(error) => {
             "the connection was closed before PostgreSQL answered: check that it is what listens there, or try again \
              in a moment"
                 .to_owned()
         }
-        _ if error.kind() == io::ErrorKind::InvalidData => {
+        None if error.kind() == io::ErrorKind::InvalidData => {
             format!("no encrypted connection can be made ({error})")
         }
-        _ => format!(
+        None => format!(
             "{error}: check that the server runs there, and which port it has (5432 if the address names none)"
         ),
     }
@@ -90,44 +90,38 @@ fn is_cut_off(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
 }
 
-/// Returns why the server's certificate is not accepted.
-fn of_certificate(bad: &str, host: &str) -> String {
-    let is = |kind: &str| bad.contains(kind);
-    if is("(UnknownIssuer") {
-        "its certificate was issued by an authority that is not trusted: let sslrootcert=FILE in the address name the \
-         file with the certificate of that authority"
-            .to_owned()
-    } else if is("(NotValidForName") {
-        format!(
+/// Returns why the server's certificate is not accepted, and what to do about it.
+fn of_certificate(fault: &CertificateFault, host: &str) -> String {
+    match fault {
+        CertificateFault::UnknownIssuer => {
+            "its certificate was issued by an authority that is not trusted: let sslrootcert=FILE in the address name \
+             the file with the certificate of that authority"
+                .to_owned()
+        }
+        CertificateFault::OtherNames(names) => format!(
             "its certificate is not for {host}{}: put a name that it is for into the address, or issue one whose \
              subjectAltName holds {host}",
-            names_in_words(bad)
-        )
-    } else if is("(Expired") {
-        "its certificate has expired: renew it on the server, and check the clock of this machine"
-            .to_owned()
-    } else if is("(NotValidYet") {
-        "its certificate is not valid yet: check the clocks of the server and of this machine"
-            .to_owned()
-    } else if is("CaUsedAsEndEntity") {
-        "its certificate is that of an authority, not of a server: let that authority issue a certificate for the \
-         server, with CA:FALSE, and install that one"
-            .to_owned()
-    } else if is("UnsupportedCertVersion") {
-        format!(
+            names_in_words(names)
+        ),
+        CertificateFault::Expired => {
+            "its certificate has expired: renew it on the server, and check the clock of this machine".to_owned()
+        }
+        CertificateFault::NotValidYet => {
+            "its certificate is not valid yet: check the clocks of the server and of this machine".to_owned()
+        }
+        CertificateFault::OfAuthority => {
+            "its certificate is that of an authority, not of a server: let that authority issue a certificate for the \
+             server, with CA:FALSE, and install that one"
+                .to_owned()
+        }
+        CertificateFault::OldVersion => format!(
             "its certificate is of an old version, which can't name hosts: issue one whose subjectAltName holds {host}"
-        )
-    } else {
-        format!("its certificate can't be used ({bad})")
+        ),
+        CertificateFault::Other(what) => format!("its certificate can't be used ({what})"),
     }
 }
 
-/// Returns the names that a certificate is for. They are listed as in `presented: ["DnsName(\"localhost\")"]`, with
-/// backslashes before the inner quotes.
-fn names_in_words(bad: &str) -> String {
-    let Some((_, listed)) = bad.split_once("presented: [") else { return String::new() };
-    let names = listed.split('(').skip(1).filter_map(|rest| rest.split(')').next());
-    let names: Vec<_> = names.map(|name| name.trim_matches(['\\', '"'])).collect();
+fn names_in_words(names: &[String]) -> String {
     if names.is_empty() {
         " and names no host".to_owned()
     } else {
@@ -179,21 +173,17 @@ mod tests {
 
     #[test]
     fn a_certificate_that_is_not_accepted_is_explained() {
-        for (bad, told) in [
-            ("InvalidCertificate(UnknownIssuer)", "sslrootcert=FILE"),
-            (
-                r#"InvalidCertificate(NotValidForNameContext { presented: ["DnsName(\"a\")", "DnsName(\"b\")"] })"#,
-                "is not for h but for a, b:",
-            ),
-            (
-                r#"InvalidCertificate(NotValidForNameContext { expected: DnsName("h"), presented: [] })"#,
-                "is not for h and names no host:",
-            ),
-            ("InvalidCertificate(NotValidForName)", "is not for h: put"),
-            ("InvalidCertificate(Other(OtherError(CaUsedAsEndEntity)))", "of an authority"),
-            ("InvalidCertificate(Revoked)", "(InvalidCertificate(Revoked))"),
+        let names = |names: &[&str]| {
+            CertificateFault::OtherNames(names.iter().map(|name| (*name).to_owned()).collect())
+        };
+        for (fault, told) in [
+            (CertificateFault::UnknownIssuer, "sslrootcert=FILE"),
+            (names(&["a", "b"]), "is not for h but for a, b:"),
+            (names(&[]), "is not for h and names no host:"),
+            (CertificateFault::OfAuthority, "of an authority"),
+            (CertificateFault::Other("Revoked".to_owned()), "(Revoked)"),
         ] {
-            assert!(of_certificate(bad, "h").contains(told), "{}", of_certificate(bad, "h"));
+            assert!(of_certificate(&fault, "h").contains(told), "{fault:?}");
         }
     }
 }
