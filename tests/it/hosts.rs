@@ -17,5 +17,5 @@ mod restart;
 mod robots;
 mod stalled;
 mod stepped;
-mod team;
+pub mod team;
 mod turns;

@@ -3,6 +3,7 @@
 mod browser;
 mod events;
 mod guard;
+mod hosts;
 mod webdriver;
 
 use crate::site_kind::SiteKind;

@@ -99,6 +99,15 @@ const list = (id, items) => {
   by(id).querySelector("ul").replaceChildren(...items.map((words) => cell("li", words)));
 };
 
+// Only a crawl on a server has hosts.
+const showHosts = (hosts) => {
+  by("hosts").hidden = hosts.length === 0;
+  by("hosts").tBodies[0].replaceChildren(...hosts.map(({ name, pid, silent_seconds: silent, running }) => row([
+    cell("th", name), cell("td", `${pid}`, "n wide"), cell("td", `${silent.toFixed(1)} s ago`, "n"),
+    cell("td", `${grouped(running)} ${running === 1 ? "page" : "pages"}`, "n"),
+  ])));
+};
+
 // Why announced likes are missing.
 const CAUSES = {
   gone: "gone", private: "private", given_up: "given up", skipped: "in skipped entries", short: "short",
@@ -176,6 +185,7 @@ const onState = (event) => {
   const early = status.early_end;
   if (early) remarks.push(`${early.words[0].toUpperCase()}${early.words.slice(1)}.`);
   say(by("remarks"), remarks.join(" "));
+  showHosts(status.hosts ?? []);
   list("suspects", event.suspects);
   list("given-up", event.given_up);
   document.title = `${total ? Math.floor((100 * done) / total) : 0} % ${status.state} – crawl`;
