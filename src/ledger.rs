@@ -64,4 +64,4 @@ pub mod writer;
 
 pub use connection::{Connection, Reader, Readers, Snapshot};
 pub use error::{Cause, DiskFault, LedgerError, Result};
-pub use patience::Patience;
+pub use patience::{MaybeAway, Patience};

@@ -1,6 +1,7 @@
 //! What must be true before a run sends its first request.
 
 use std::env::VarError;
+use std::error::Error;
 use std::io::{self, ErrorKind};
 use std::pin::pin;
 use std::time::Duration;
@@ -9,11 +10,22 @@ use super::process_limits::check_open_files;
 use super::{Refused, RunOptions};
 use crate::config::{Config, is_loopback};
 use crate::fetch::{BadSetup, Proxies};
-use crate::ledger::database::Db;
+use crate::ledger::database::{Db, DbError};
 use crate::ledger::lock::{Lock, LockError};
+use crate::ledger::{LedgerError, MaybeAway, Patience};
 use crate::sites::Site;
 use crate::watch::status::{self, Status};
 use crate::words::{Clock, DatabasePlace, Stages, printable};
+
+impl MaybeAway for anyhow::Error {
+    fn is_away(&self, was_lost: bool) -> bool {
+        let is_away = |cause: &(dyn Error + 'static)| {
+            cause.downcast_ref::<DbError>().is_some_and(|error| error.is_away(was_lost))
+                || cause.downcast_ref::<LedgerError>().is_some_and(|error| error.is_away(was_lost))
+        };
+        self.chain().any(is_away)
+    }
+}
 
 /// Takes the database's lock, or reports that another process has it.
 pub async fn take_lock(database: &DatabasePlace) -> anyhow::Result<Lock> {
@@ -21,20 +33,45 @@ pub async fn take_lock(database: &DatabasePlace) -> anyhow::Result<Lock> {
     Ok(lock.ok_or_else(|| held(database))?)
 }
 
+/// Takes the lock of a database in which a crawl is about to begin. Waits for a server that is gone. If another host has
+/// the lock, `resume_command` joins it.
+pub async fn take_lock_to_begin(
+    database: &DatabasePlace,
+    patience: &Patience,
+    resume_command: &str,
+) -> anyhow::Result<Lock> {
+    let taken = Lock::take_patiently(database, patience).await;
+    let lock = taken.map_err(|error| lock_trouble(error, "take", database))?;
+    Ok(lock.ok_or_else(|| match database {
+        DatabasePlace::File(_) => held(database),
+        DatabasePlace::Server(_) => {
+            Refused::taken(format!("{}; to join it: {resume_command}", is_beginning(database)))
+        }
+    })?)
+}
+
+/// Says that another process has the lock of a database that holds no crawl yet.
+pub fn is_beginning(database: &DatabasePlace) -> String {
+    format!("another process is just beginning a crawl in {database}")
+}
+
 /// How long joining takes at most if nothing has to be waited for.
 const SOON: Duration = Duration::from_secs(2);
 
-/// Takes the database's lock, or joins the hosts that already crawl it, which only a server allows. Returns the lock,
-/// and whether there are other hosts.
-pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock, bool)> {
+/// Takes the database's lock, or joins the hosts that already crawl it, which only a server allows. Waits for a server
+/// that is gone. If there are other hosts, the lock is shared.
+pub async fn take_or_join_lock(
+    database: &DatabasePlace,
+    patience: &Patience,
+) -> anyhow::Result<Lock> {
     let trouble = |error| lock_trouble(error, "take", database);
-    if let Some(lock) = Lock::take(database).await.map_err(trouble)? {
-        return Ok((lock, false));
+    if let Some(lock) = Lock::take_patiently(database, patience).await.map_err(trouble)? {
+        return Ok(lock);
     }
     if database.server().is_none() {
         return Err(held(database).into());
     }
-    let mut joining = pin!(Lock::join(database));
+    let mut joining = pin!(Lock::join(database, patience));
     let joined = if let Ok(joined) = tokio::time::timeout(SOON, &mut joining).await {
         joined
     } else {
@@ -51,7 +88,7 @@ pub async fn take_or_join_lock(database: &DatabasePlace) -> anyhow::Result<(Lock
              `crawl resume` again"
         ))
     };
-    Ok((joined.ok_or_else(not_yet)?, true))
+    Ok(joined.ok_or_else(not_yet)?)
 }
 
 fn held(database: &DatabasePlace) -> Refused {
@@ -182,7 +219,9 @@ pub async fn read_status(db: &Db, is_running: bool) -> anyhow::Result<Option<Sta
 }
 
 /// Returns the error for a database that holds no crawl.
-pub fn no_crawl(config: &Config) -> Refused {
-    let database = &config.database;
-    Refused::configuration(format!("{database} holds no crawl: begin one with `crawl start`"))
+pub fn no_crawl(config: &Config) -> DbError {
+    match config.database.clone() {
+        DatabasePlace::File(path) => DbError::Empty { path },
+        DatabasePlace::Server(address) => DbError::NotOnServer { address },
+    }
 }

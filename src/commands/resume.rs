@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::described_site;
 use super::moved_site::MovedSite;
 use super::preflight::{
-    self, check_contact, check_images, no_crawl, proxies, take_or_join_lock, token,
+    self, check_contact, check_images, is_running, no_crawl, proxies, take_or_join_lock, token,
 };
 use super::process_limits::check_open_files;
 use super::retrying::{self, TakenUp};
@@ -17,11 +17,13 @@ use crate::engine::seed;
 use crate::engine::setup::RunSetup;
 use crate::engine::stop::Stop;
 use crate::fetch::Proxies;
+use crate::ledger::Patience;
 use crate::ledger::database::Db;
 use crate::ledger::database::DbError;
+use crate::ledger::lock::Lock;
 use crate::sites::{Site, UnknownSite};
 use crate::watch::progress;
-use crate::watch::status;
+use crate::watch::status::{self, Status};
 use crate::words::Clock;
 use crate::words::Crawl;
 use crate::words::{Retry, Source, Stages, printable};
@@ -45,9 +47,9 @@ pub async fn resume(
 ) -> anyhow::Result<Exit> {
     refuse_without_a_crawl(config).await?;
     check_open_files(config, options.dashboard.is_some())?;
-    let (lock, joins) = take_or_join_lock(&config.database).await?;
-    let db = Db::open(&config.database).await?;
-    let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
+    let stop = Stop::default();
+    let (lock, db, status) = take_up(config, &stop.patience()).await?;
+    let joins = lock.is_shared();
     let mut crawl = status.crawl.clone();
     check_same(config, &crawl)?;
     let (former, site) = (former_site(&crawl)?, described_site::of(config, &crawl.site)?);
@@ -69,7 +71,6 @@ pub async fn resume(
         return summary::nothing_to_do(&status, options);
     }
     let dashboard = dashboard::beside(config, options.dashboard).await?;
-    let stop = Stop::default();
     let next = format!("; to continue: {}", options.resume_command);
     signals::listen(stop.clone(), &options.screen, &next)?;
     if exceptions.end_pause {
@@ -105,6 +106,26 @@ pub async fn resume(
     let status = status::read(&mut conn, false, Clock::system().now()).await?;
     let ended = are_gone.and(crawler.end(conn).await)?;
     summary::finish(ended, status, options)
+}
+
+/// Takes or joins the lock, opens the database and reads where the crawl stands. The server has been reached by now, so
+/// this waits for it if it goes away.
+async fn take_up(config: &Config, patience: &Patience) -> anyhow::Result<(Lock, Db, Status)> {
+    let lock = take_or_join_lock(&config.database, patience).await?;
+    let open = async |_| {
+        let db = Db::open(&config.database).await?;
+        let status = preflight::read_status(&db, false).await?.ok_or_else(|| no_crawl(config))?;
+        Ok((db.patient(patience), status))
+    };
+    let opened = patience.outlast(open).await;
+    let (db, status) = opened.map_err(|error: anyhow::Error| match error.downcast_ref() {
+        // The process that was beginning a crawl has ended before it recorded one.
+        Some(DbError::NotOnServer { .. } | DbError::Empty { .. }) => {
+            Refused::configuration(error.to_string()).into()
+        }
+        _ => error,
+    })?;
+    Ok((lock, db, status))
 }
 
 fn is_same_site(site: &Site, crawl: &Crawl) -> bool {
@@ -149,6 +170,8 @@ fn who_asks(config: &Config, options: &RunOptions) -> anyhow::Result<(Option<Str
 async fn refuse_without_a_crawl(config: &Config) -> anyhow::Result<()> {
     match Db::open_to_read(&config.database).await {
         Ok(_) | Err(DbError::Older { .. }) => Ok(()),
+        // Another host is just making the schema.
+        Err(DbError::NotOnServer { .. }) if is_running(&config.database).await? => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -1,7 +1,7 @@
 //! `crawl start`: creates the database, seeds it, and crawls until nothing is left.
 
 use super::items_file::ChosenItems;
-use super::preflight::{self, check_images, check_may_run, proxies, take_lock, token};
+use super::preflight::{self, check_images, check_may_run, proxies, take_lock_to_begin, token};
 use super::run_options::report_start;
 use super::{Exit, Refused, RunOptions, dashboard, forgotten_images, signals, summary};
 use crate::config::Config;
@@ -31,10 +31,12 @@ pub async fn start(
     let (token, proxies) = (token(config)?, proxies(config)?);
     refuse_a_second(config, &options.resume_command).await?;
     let items = chosen.items(&site.description.noun)?;
-    let lock = take_lock(&config.database).await?;
-    let dashboard = dashboard::beside(config, options.dashboard).await?;
     let stop = Stop::default();
-    let next = format!("; to continue: {}", options.resume_command);
+    // From here on, the server has been reached, and the run waits for it if it goes away.
+    let (patience, resume) = (stop.patience(), &options.resume_command);
+    let lock = take_lock_to_begin(&config.database, &patience, resume).await?;
+    let dashboard = dashboard::beside(config, options.dashboard).await?;
+    let next = format!("; to continue: {resume}");
     signals::listen(stop.clone(), &options.screen, &next)?;
 
     let stages = only.unwrap_or(config.stages);
@@ -54,9 +56,12 @@ pub async fn start(
         began_at: Clock::system().now(),
         catalogue_end: None,
     };
-    let db = Db::create(&config.database).await?;
-    // Another `start` may have been quicker.
-    refuse_if_held(&db, &options.resume_command).await?;
+    let create = async |_| {
+        let db = Db::create(&config.database).await?;
+        // Another `start` may have been quicker.
+        refuse_if_held(&db, resume).await.map(|()| db)
+    };
+    let db = patience.outlast(create).await?;
     let (mut crawler, mut conn) = Crawler::open(RunSetup {
         db: db.clone(),
         lock,

@@ -6,9 +6,7 @@ use crate::sites::Site;
 /// Records the address that a site has moved to, and moves the addresses of the catalogue pages that are
 /// left. One transaction.
 pub async fn move_site(conn: &mut Connection, from: &Site, to: &Site) -> ledger::Result<()> {
-    conn.begin().await?;
-    let done = record(conn, from, to).await;
-    conn.end(done).await
+    conn.repeatable(async |conn| record(conn, from, to).await).await
 }
 
 async fn record(conn: &mut Connection, from: &Site, to: &Site) -> ledger::Result<()> {

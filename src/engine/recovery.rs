@@ -26,9 +26,9 @@ pub struct Entered {
 /// Releases the tasks that a crashed run left running, and notes that this run begins. The caller holds
 /// the lock of the database alone. `latest` is when the released tasks must be available again.
 pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Result<Entered> {
-    conn.begin().await?;
-    let done = recover(conn, run, latest).await;
-    let (n_recovered, entered) = conn.end(done).await?;
+    let host = this_host(run);
+    let take = async |conn: &mut Connection| recover(conn, run, &host, latest).await;
+    let (n_recovered, entered) = conn.repeatable(take).await?;
     if n_recovered > 0 {
         tracing::info!(
             event = "tasks_recovered",
@@ -43,20 +43,21 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
 
 /// Joins hosts that already crawl, and notes that a run of this host begins. The others keep their tasks.
 pub async fn join(conn: &mut Connection, run: &Run) -> Result<Entered> {
-    conn.begin().await?;
-    // The counts of the runs that go on already stay as they are.
-    let done = match journal::log_run(conn, run).await {
-        Ok(id) => enter(conn, run, id).await,
-        Err(error) => Err(error),
+    let host = this_host(run);
+    let join = async |conn: &mut Connection| {
+        // If only the answer to the commit was lost, this host has entered already.
+        hosts::end_namesakes(conn, &host).await?;
+        // The counts of the runs that go on already stay as they are.
+        let id = journal::log_run(conn, run).await?;
+        enter(conn, run, &host, id).await
     };
-    conn.end(done).await
+    conn.repeatable(join).await
 }
 
-async fn enter(conn: &mut Connection, run: &Run, id: i64) -> Result<Entered> {
-    let host = this_host(run);
-    hosts::enter(conn, &host).await?;
+async fn enter(conn: &mut Connection, run: &Run, host: &HostName, id: i64) -> Result<Entered> {
+    hosts::enter(conn, host).await?;
     let state = site_state::read_site(conn).await?;
-    Ok(Entered { run: id, began: (run.began_at, state.n_sent), host, state })
+    Ok(Entered { run: id, began: (run.began_at, state.n_sent), host: host.clone(), state })
 }
 
 fn this_host(run: &Run) -> HostName {
@@ -69,12 +70,17 @@ fn this_host(run: &Run) -> HostName {
     }
 }
 
-async fn recover(conn: &mut Connection, run: &Run, latest: Moment) -> Result<(u64, Entered)> {
+async fn recover(
+    conn: &mut Connection,
+    run: &Run,
+    host: &HostName,
+    latest: Moment,
+) -> Result<(u64, Entered)> {
     let n_recovered = tasks::recover(conn, latest).await?;
     crash::point("run.after-recover");
     tasks::check_at_rest(conn).await?;
     let id = site_state::begin_run(conn, run).await?;
-    let mut entered = enter(conn, run, id).await?;
+    let mut entered = enter(conn, run, host, id).await?;
     if let Some(pause) = &mut entered.state.pause {
         let moved = pause.clone().as_of(run.began_at);
         if moved != *pause {

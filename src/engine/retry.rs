@@ -9,31 +9,27 @@ pub async fn take_up(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Re
     if retries.is_empty() {
         return Ok(Vec::new());
     }
-    conn.begin().await?;
-    let done = reopen(conn, retries).await;
-    conn.end(done).await
+    conn.repeatable(async |conn| reopen(conn, retries).await).await
 }
 
 /// Begins to read parts of the catalogue again, each from its first page.
 pub async fn walk_again(conn: &mut Connection, parts: &[i64], now: Moment) -> Result<()> {
-    conn.begin().await?;
-    let mut done = Ok(());
-    for part in parts {
-        if done.is_ok() {
-            done = tasks::begin_walk(conn, *part, now).await;
+    let begin = async |conn: &mut Connection| {
+        for part in parts {
+            tasks::begin_walk(conn, *part, now).await?;
         }
-    }
-    conn.end(done).await
+        Ok(())
+    };
+    conn.repeatable(begin).await
 }
 
 /// Ends the pause of the site, as the user said so. The pages that caused pauses come after all others.
 pub async fn end_pause(conn: &mut Connection, now: Moment) -> Result<()> {
-    conn.begin().await?;
-    let done = match site_state::end_pause(conn, now).await {
-        Ok(()) => tasks::set_postponed_aside(conn).await,
-        Err(error) => Err(error),
+    let end = async |conn: &mut Connection| {
+        site_state::end_pause(conn, now).await?;
+        tasks::set_postponed_aside(conn).await
     };
-    conn.end(done).await
+    conn.repeatable(end).await
 }
 
 async fn reopen(conn: &mut Connection, retries: &[Retry]) -> Result<Vec<(Retry, u64)>> {

@@ -11,6 +11,7 @@ use crate::crash;
 use crate::fetch::is_html;
 use crate::ledger::robots::{self, StoredRobots};
 use crate::ledger::site_state::{self, Activity};
+use crate::ledger::writer::write_alone;
 use crate::ledger::{Connection, Result, allowances, journal};
 use crate::rules::retry::{AfterFailure, after_failure};
 use crate::rules::robots_age;
@@ -53,9 +54,7 @@ pub async fn stored_or_fetched(
                 allowances: &allowances,
                 requests: &fetched.requests,
             };
-            conn.begin().await?;
-            let written = write(conn, &name, &answer, now).await;
-            conn.end(written).await?;
+            write_alone(conn, async |conn| write(conn, &name, &answer, now).await).await?;
         }
         let is_unreachable =
             matches!(fetched.body, Err(FetchFailure::Failed(_) | FetchFailure::Down(_)));

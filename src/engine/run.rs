@@ -70,9 +70,8 @@ pub struct Crawler {
 impl Crawler {
     /// Takes the database over, and returns the connection that writes too.
     pub async fn open(setup: RunSetup<'_>) -> anyhow::Result<(Self, Connection)> {
-        let RunSetup { mut db, lock, joins, site, config, token, proxies, limits, stop, clock } =
-            setup;
-        sharing::wait_for_server(&mut db, &stop);
+        let RunSetup { db, lock, joins, site, config, token, proxies, limits, stop, clock } = setup;
+        let db = db.patient(&stop.patience());
         let mut conn = db.writer().await?;
         let (clock, time) = sharing::clock_of(&mut conn, &db, clock).await?;
         let now = clock.now();
@@ -191,7 +190,7 @@ impl Crawler {
             (conn, done) = if met.is_ok() && !context.stop.is_asked() {
                 self.moved.clear();
                 // From now on, other hosts may join.
-                self.lock.share().await?;
+                self.lock.share(&self.db.patience()).await?;
                 round::work(context, db, conn, crawl, &observe).await?
             } else {
                 (conn, met)

@@ -14,18 +14,20 @@ const CHUNK: u32 = 1000;
 /// Records a crawl and adds the tasks that it begins with. `items` are those of a file that
 /// replaces the catalogue.
 pub async fn begin(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
-    conn.begin().await?;
-    let done = record(conn, crawl, items).await;
-    conn.end(done).await
+    let records: Vec<Record> = items.into_iter().map(Record::Item).collect();
+    conn.repeatable(async |conn| record(conn, crawl, &records).await).await
 }
 
-async fn record(conn: &mut Connection, crawl: &Crawl, items: Vec<Item>) -> ledger::Result<()> {
+async fn record(conn: &mut Connection, crawl: &Crawl, records: &[Record]) -> ledger::Result<()> {
+    if crawl::read_crawl(conn).await?.is_some() {
+        // Only the answer to its commit was lost.
+        return Ok(());
+    }
     crawl::record_crawl(conn, crawl).await?;
     crash::point("seed.after-crawl");
     let seeds = plan::seeds(&crawl.scope);
     tasks::enqueue(conn, &seeds.iter().collect::<Vec<_>>()).await?;
     crash::point("seed.after-tasks");
-    let records: Vec<Record> = items.into_iter().map(Record::Item).collect();
     for chunk in records.chunks(CHUNK as usize) {
         let chunk: Vec<&Record> = chunk.iter().collect();
         let added = records::insert(conn, &chunk, &mut ItemKeys::default()).await?;
@@ -54,9 +56,7 @@ pub async fn add_stages(
     if scope.stages == former.stages && !finds_more && dropped.is_empty() {
         return Ok(());
     }
-    conn.begin().await?;
-    let done = add(conn, scope, finds_more, &dropped).await;
-    conn.end(done).await
+    conn.repeatable(async |conn| add(conn, scope, finds_more, &dropped).await).await
 }
 
 async fn add(

@@ -59,7 +59,13 @@ pub async fn begin(
     time: Option<ServerTime>,
 ) -> Result<Option<Sharing>> {
     let Some(time) = time else { return Ok(None) };
-    let conn = connect(db, lock).await?;
+    let mut waiting = db.patience().begin();
+    let conn = loop {
+        match connect(db, lock).await {
+            Err(error) if waiting.outlasts(&error).await => {}
+            done => break waiting.end(done).map_err(DbError::into_ledger)?,
+        }
+    };
     let asking = Asking {
         turns: run.rate_limit.share(),
         run: run.clone(),
@@ -100,20 +106,6 @@ async fn read_shared(readers: &Readers, lock: u32) -> Result<SharedAllowances> {
     read_shared_allowances(&mut conn, lock).await
 }
 
-/// Lets the run wait for its server if that goes away for a while. Once the run has to end, it waits only briefly.
-pub fn wait_for_server(db: &mut Db, stop: &Stop) {
-    let Db::Server(server) = db else { return };
-    let (patience, stop) = (server.wait_for_server(), stop.clone());
-    tokio::spawn(async move {
-        stop.wait_for_end().await;
-        tokio::time::sleep(LAST_WAIT).await;
-        patience.lose();
-    });
-}
-
-/// How long a run that has to end waits for its server.
-const LAST_WAIT: Duration = Duration::from_secs(5);
-
 /// Waits until no other host does this, or until the run has to end. Returns nothing then, and for a file, which has no
 /// other hosts.
 pub async fn alone(db: &Db, stop: &Stop, what: Alone) -> Result<Option<AloneGuard>> {
@@ -140,8 +132,8 @@ pub async fn clock_of(
 }
 
 /// Opens the connection that asks for turns. It holds the lock by which others see that this host is alive.
-async fn connect(db: &Db, lock: u32) -> Result<Connection> {
-    let mut conn = db.impatient().writer().await.map_err(DbError::into_ledger)?;
+async fn connect(db: &Db, lock: u32) -> Result<Connection, DbError> {
+    let mut conn = db.impatient().writer().await?;
     hold_host_lock(&mut conn, lock).await?;
     Ok(conn)
 }
@@ -187,7 +179,9 @@ impl Asking {
             tokio::time::sleep(again).await;
             again = (again * 2).min(ASK_AGAIN.1);
             // A broken connection is not used again.
-            conn = in_time(connect(&self.db, self.lock)).await.ok();
+            let connecting =
+                async { connect(&self.db, self.lock).await.map_err(DbError::into_ledger) };
+            conn = in_time(connecting).await.ok();
             self.has_part = false;
             if let Some(conn) = &mut conn {
                 // If this fails, so does what follows.

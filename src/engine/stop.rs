@@ -1,9 +1,11 @@
 //! Ending a run early: no more tasks are claimed, and those in flight are settled.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::ledger::Patience;
 use crate::words::{Allowance, Moment, Pause, Stage};
 
 /// Why a run ends although tasks are left.
@@ -97,6 +99,9 @@ impl StopReason {
     }
 }
 
+/// How long a run that has to end waits for its server.
+const LAST_WAIT: Duration = Duration::from_secs(5);
+
 /// Asks a run to end, and tells its parts.
 #[derive(Clone, Debug)]
 pub struct Stop {
@@ -156,6 +161,19 @@ impl Stop {
         };
         // As above.
         let _ = self.asked.subscribe().wait_for(is_end).await;
+    }
+
+    /// Returns how long the run waits for its server if that goes away for a while. Once the run has to end, it waits
+    /// only briefly.
+    pub fn patience(&self) -> Patience {
+        let (patience, stop) = (Patience::of_a_run(), self.clone());
+        let lost = patience.clone();
+        tokio::spawn(async move {
+            stop.wait_for_end().await;
+            tokio::time::sleep(LAST_WAIT).await;
+            lost.lose();
+        });
+        patience
     }
 
     /// Asks a run that was asked to end not to wait for answers any more.

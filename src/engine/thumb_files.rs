@@ -149,9 +149,7 @@ pub async fn fetch_again(
             remove(&path).with_context(|| removing(&path))?;
         }
     }
-    conn.begin().await?;
-    let done = records::fetch_thumbs_again(conn, items).await;
-    Ok(conn.end(done).await?)
+    Ok(conn.repeatable(async |conn| records::fetch_thumbs_again(conn, items).await).await?)
 }
 
 /// Returns the names of the files that are there although the owners of their items were forgotten.

@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, Transaction};
 
 use super::error::{LedgerError, Result};
 use super::later::Later;
+use super::patience::Patience;
 use super::row::{FromLedgerRow, LedgerRow};
 use super::server_connection::ServerWriter;
 use super::server_pool::ServerPool;
@@ -179,6 +180,25 @@ impl Connection {
             }
         }
         committed
+    }
+
+    /// Runs `work` as one transaction that writes, and again if the server is lost meanwhile. The server may have
+    /// committed it before its answer was lost, so it must make no difference if the work is repeated.
+    pub async fn repeatable<T>(
+        &mut self,
+        mut work: impl AsyncFnMut(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let patience = self.server().map_or_else(Patience::none, |server| server.patience());
+        let mut waiting = patience.begin();
+        loop {
+            self.begin().await?;
+            let done = work(self).await;
+            match self.end(done).await {
+                // The next transaction begins on another connection.
+                Err(LedgerError::Away(_)) if waiting.again().await => {}
+                done => return done,
+            }
+        }
     }
 
     /// Closes the connection. The last one to a file to close moves the log into the database.

@@ -18,6 +18,7 @@ use std::path::Path;
 
 use crate::ledger::connection::{Connection, Readers};
 use crate::ledger::lock::{Alone, AloneGuard};
+use crate::ledger::patience::Patience;
 use crate::words::DatabasePlace;
 pub(super) use creation::NewDatabase;
 pub use error::DbError;
@@ -25,7 +26,7 @@ pub use file::{FileDatabase, JOURNAL_SIZE_LIMIT};
 pub use files::DatabaseFiles;
 pub use schema::schema_differences;
 pub use server::ServerDatabase;
-pub(super) use server::{connect_alone, connect_to_lock, connect_to_write, quoted};
+pub(super) use server::{check_primary, connect_alone, connect_to_lock, connect_to_write, quoted};
 
 /// A database with this program's schema.
 #[derive(Clone, Debug)]
@@ -109,13 +110,19 @@ impl Db {
         }
     }
 
+    /// Returns the same database, whose connections wait this long for a server that is gone for a while.
+    #[must_use]
+    pub fn patient(&self, patience: &Patience) -> Self {
+        match self {
+            Self::File(file) => Self::File(file.clone()),
+            Self::Server(server) => Self::Server(server.with(patience)),
+        }
+    }
+
     /// Returns the same database, whose connections don't wait for a server that is gone.
     #[must_use]
     pub fn impatient(&self) -> Self {
-        match self {
-            Self::File(file) => Self::File(file.clone()),
-            Self::Server(server) => Self::Server(server.impatient()),
-        }
+        self.patient(&Patience::none())
     }
 
     /// Waits until no other host does this. A file has no other hosts.
@@ -123,8 +130,22 @@ impl Db {
         match self {
             Self::File(_) => Ok(None),
             Self::Server(server) => {
-                Box::pin(AloneGuard::wait(server.address(), what)).await.map(Some)
+                let mut waiting = server.patience().begin();
+                loop {
+                    match Box::pin(AloneGuard::wait(server.address(), what)).await {
+                        Err(error) if waiting.outlasts(&error).await => {}
+                        done => return waiting.end(done.map(Some)),
+                    }
+                }
             }
+        }
+    }
+
+    /// Returns how long connections wait for a server that is gone. A file is never gone for a while.
+    pub fn patience(&self) -> Patience {
+        match self {
+            Self::File(_) => Patience::none(),
+            Self::Server(server) => server.patience().clone(),
         }
     }
 

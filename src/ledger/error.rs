@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgDatabaseError;
 
+use super::patience::MaybeAway;
+
 /// The result of everything that the ledger does.
 pub type Result<T, E = LedgerError> = std::result::Result<T, E>;
 
@@ -93,6 +95,12 @@ impl LedgerError {
     /// Returns the error of a disk that failed.
     pub(super) fn disk_failed(what: &dyn fmt::Display) -> Self {
         Self::Disk(DiskFault::Failed, Cause(what.to_string().into()))
+    }
+}
+
+impl MaybeAway for LedgerError {
+    fn is_away(&self, _was_lost: bool) -> bool {
+        matches!(self, Self::Away(_))
     }
 }
 

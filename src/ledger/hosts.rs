@@ -98,6 +98,20 @@ pub async fn end_all(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
+/// Ends this host's rows from before it entered. It has claimed nothing as any of them.
+pub async fn end_namesakes(conn: &mut Connection, name: &HostName) -> Result<()> {
+    if matches!(conn.store(), StoreMut::Sqlite(_)) {
+        return Ok(());
+    }
+    let sql = concat!(
+        "update hosts set ended_at = ",
+        server_now!(),
+        " where lock = $1 and ended_at is null"
+    );
+    conn.ask(sql).bind(name.lock).execute().await?;
+    Ok(())
+}
+
 /// Begins a writing transaction with a sign of life.
 pub async fn begin(conn: &mut Connection) -> Result<()> {
     conn.begin().await?;

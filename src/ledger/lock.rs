@@ -6,6 +6,7 @@ mod server;
 use std::io;
 
 use crate::ledger::database::DbError;
+use crate::ledger::patience::{MaybeAway, Patience};
 use crate::words::{DatabasePlace, ServerAddress};
 pub use file::FileLock;
 pub use server::{Alone, AloneGuard, ServerLock, hold_part};
@@ -30,35 +31,66 @@ pub enum LockError {
     Server(#[from] DbError),
 }
 
+impl MaybeAway for LockError {
+    fn is_away(&self, was_lost: bool) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Server(error) => error.is_away(was_lost),
+        }
+    }
+}
+
 impl Lock {
     /// Takes the lock of this database, or returns none if another process holds it.
     pub async fn take(place: impl Into<DatabasePlace>) -> Result<Option<Self>, LockError> {
+        Self::take_patiently(place, &Patience::none()).await
+    }
+
+    /// The same, and waits for a server that was reached before and is gone now.
+    pub async fn take_patiently(
+        place: impl Into<DatabasePlace>,
+        patience: &Patience,
+    ) -> Result<Option<Self>, LockError> {
         Ok(match place.into() {
             DatabasePlace::File(path) => FileLock::take(&path)?.map(Self::File),
             DatabasePlace::Server(address) => {
-                let lock = Box::pin(ServerLock::take(&address)).await?;
+                let take = async |was_lost| Box::pin(ServerLock::take(&address, was_lost)).await;
+                let lock = patience.outlast(take).await?;
                 lock.map(|lock| Self::Server(lock, address))
             }
         })
     }
 
-    /// Takes a share of a server's lock, beside the processes that already crawl it. Returns none for a file, which one
-    /// process alone crawls, and if the process that holds the lock alone lets nobody join within a minute.
-    pub async fn join(place: impl Into<DatabasePlace>) -> Result<Option<Self>, LockError> {
+    /// Takes a share of a server's lock, beside the hosts that already crawl it, or all of it once there are none.
+    /// Returns none for a file, which one process alone crawls, and if the process that holds the lock alone lets nobody
+    /// join within a minute. Waits for a server that is gone.
+    pub async fn join(
+        place: impl Into<DatabasePlace>,
+        patience: &Patience,
+    ) -> Result<Option<Self>, LockError> {
         Ok(match place.into() {
             DatabasePlace::File(_) => None,
             DatabasePlace::Server(address) => {
-                let lock = Box::pin(ServerLock::join(&address)).await?;
+                let join = async |was_lost| Box::pin(ServerLock::join(&address, was_lost)).await;
+                let lock = patience.outlast(join).await?;
                 lock.map(|lock| Self::Server(lock, address))
             }
         })
     }
 
-    /// Lets other processes join if the database is on a server.
-    pub async fn share(&mut self) -> Result<(), LockError> {
+    /// Returns whether other processes may crawl the database too.
+    pub const fn is_shared(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Server(lock, _) => lock.is_shared(),
+        }
+    }
+
+    /// Lets other processes join if the database is on a server, for which this waits.
+    pub async fn share(&mut self, patience: &Patience) -> Result<(), LockError> {
         match self {
             Self::File(_) => Ok(()),
-            Self::Server(lock, address) => Ok(Box::pin(lock.share(address)).await?),
+            Self::Server(lock, address) => Ok(Box::pin(lock.share(address, patience)).await?),
         }
     }
 

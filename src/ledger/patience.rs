@@ -1,5 +1,6 @@
 //! How long a run waits for a server that is gone.
 
+use std::fmt;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -37,8 +38,34 @@ impl Patience {
 
     /// Begins to wait.
     pub fn begin(&self) -> Waiting {
-        Waiting { patience: self.clone(), began: Instant::now(), next: AGAIN.0 }
+        Waiting { patience: self.clone(), began: Instant::now(), next: AGAIN.0, was_lost: false }
     }
+
+    /// Does this again for as long as the server is gone, which must have been reached before. `work` is told whether
+    /// that has happened.
+    pub async fn outlast<T, E: MaybeAway>(
+        &self,
+        mut work: impl AsyncFnMut(bool) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut waiting = self.begin();
+        loop {
+            match work(waiting.was_lost).await {
+                Err(error) if waiting.outlasts(&error).await => {}
+                done => return waiting.end(done),
+            }
+        }
+    }
+
+    fn is_exhausted(&self, waiting: &Waiting) -> bool {
+        *self.is_lost.borrow() || waiting.began.elapsed() >= self.longest
+    }
+}
+
+/// An error that may only say that the server is gone for now.
+pub trait MaybeAway: fmt::Display {
+    /// Returns whether the server may be back soon. While one that was reached before is gone (`was_lost`), this is also
+    /// true of errors that would otherwise mean that the address is wrong: a standby may be about to be promoted.
+    fn is_away(&self, was_lost: bool) -> bool;
 }
 
 /// A wait for a server.
@@ -47,16 +74,42 @@ pub struct Waiting {
     patience: Patience,
     began: Instant,
     next: Duration,
+    /// Whether the server was lost meanwhile.
+    was_lost: bool,
 }
 
 impl Waiting {
-    /// Waits before another attempt, longer each time. Returns false if it is time to give up.
-    pub async fn again(&mut self) -> bool {
-        let Patience { is_lost, longest } = &self.patience;
-        if *is_lost.borrow() || self.began.elapsed() >= *longest {
+    /// Waits before another attempt if the error says that the server is gone for now. Returns false if it says something
+    /// else, or if it is time to give up.
+    pub async fn outlasts(&mut self, error: &impl MaybeAway) -> bool {
+        if !error.is_away(self.was_lost) || self.patience.is_exhausted(self) {
             return false;
         }
-        let mut is_lost = is_lost.subscribe();
+        if !self.was_lost {
+            self.was_lost = true;
+            tracing::warn!(
+                event = "server_lost",
+                %error,
+                "lost the connection to the database server; waiting for it"
+            );
+        }
+        self.again().await
+    }
+
+    /// Ends the wait with the result of the last attempt.
+    pub fn end<T, E>(&self, done: Result<T, E>) -> Result<T, E> {
+        if self.was_lost && done.is_ok() {
+            tracing::info!(event = "server_back", "the database server answers again");
+        }
+        done
+    }
+
+    /// Waits before another attempt, longer each time. Returns false if it is time to give up.
+    pub async fn again(&mut self) -> bool {
+        if self.patience.is_exhausted(self) {
+            return false;
+        }
+        let mut is_lost = self.patience.is_lost.subscribe();
         tokio::select! {
             () = tokio::time::sleep(self.next) => {}
             // The sender lives as long as `self`, so this can't fail.

@@ -33,7 +33,14 @@ impl ServerPool {
 
     /// Takes a connection and begins a snapshot.
     pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Postgres>> {
-        Ok(self.pool.begin_with("begin isolation level repeatable read, read only").await?)
+        let begin = "begin isolation level repeatable read, read only";
+        let mut waiting = self.patience.begin();
+        loop {
+            match self.pool.begin_with(begin).await.map_err(LedgerError::from) {
+                Err(LedgerError::Away(_)) if waiting.again().await => {}
+                taken => return taken,
+            }
+        }
     }
 
     /// Closes every connection.

@@ -17,7 +17,7 @@ mod transaction;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-pub use alone::{claim_alone, settle_alone};
+pub use alone::{claim_alone, settle_alone, write_alone};
 pub use queue_state::{Due, QueueState};
 pub use settlement::{Others, Outcome, Settlement, Settling};
 

@@ -149,9 +149,9 @@ impl ContactStore<'_> {
     /// Stores what the site allows by now, before the answer that said so takes effect.
     async fn keep_allowances(&mut self) -> LedgerResult<()> {
         let allowances = self.run.rate_limit.allowances().borrow().clone();
-        self.conn.begin().await?;
-        let written = allowances::write_allowances(self.conn, &allowances).await;
-        self.conn.end(written).await
+        let write =
+            async |conn: &mut Connection| allowances::write_allowances(conn, &allowances).await;
+        self.conn.repeatable(write).await
     }
 
     /// Returns whether pages of the catalogue are left to fetch.
@@ -162,9 +162,7 @@ impl ContactStore<'_> {
     /// Records that first contact succeeded. If nothing had to be fetched, no settlement has
     /// recorded it.
     pub async fn prove(&mut self) -> anyhow::Result<()> {
-        self.conn.begin().await?;
-        let proven = crawl::set_proven(self.conn).await;
-        Ok(self.conn.end(proven).await?)
+        Ok(self.conn.repeatable(async |conn| crawl::set_proven(conn).await).await?)
     }
 
     /// Returns whether no later stage is still waiting for its first page. `follow_ups` are the

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sqlx::migrate::MigrateError;
 
 use crate::ledger::LedgerError;
+use crate::ledger::patience::MaybeAway;
 use crate::words::ServerAddress;
 
 /// Why a database can't be used.
@@ -95,6 +96,8 @@ pub enum DbError {
         address: ServerAddress,
         /// What the server said, and what to do.
         what: String,
+        /// Whether a server that was reached before may answer again soon.
+        is_away: bool,
     },
     /// The file can't be made or read.
     #[error("{}: {error}", path.display())]
@@ -130,6 +133,17 @@ impl DbError {
         match self {
             Self::Ledger(error) => error,
             error => LedgerError::away(error.to_string()),
+        }
+    }
+}
+
+impl MaybeAway for DbError {
+    fn is_away(&self, was_lost: bool) -> bool {
+        match self {
+            Self::NoServer { is_away, .. } => *is_away || was_lost,
+            Self::UnfitServer { .. } => was_lost,
+            Self::Ledger(error) => error.is_away(was_lost),
+            _ => false,
         }
     }
 }

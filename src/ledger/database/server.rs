@@ -17,7 +17,7 @@ use crate::ledger::server_connection::ServerWriter;
 use crate::ledger::server_pool::ServerPool;
 use crate::words::ServerAddress;
 use connect::ConnectionPurpose;
-pub(in crate::ledger) use fitness::connect_to_write;
+pub(in crate::ledger) use fitness::{check_primary, connect_to_write};
 pub(in crate::ledger) use schema::quoted;
 
 /// A schema on a server that holds a crawl, or will hold one.
@@ -60,9 +60,18 @@ impl ServerDatabase {
 
     /// Opens the one connection that writes, and checks that the server keeps what it is given.
     pub(super) async fn writer(&self) -> Result<Connection, DbError> {
+        let mut waiting = self.patience.begin();
+        loop {
+            match self.open_writer().await {
+                Err(error) if waiting.outlasts(&error).await => {}
+                opened => return waiting.end(opened.map(Connection::to_server)),
+            }
+        }
+    }
+
+    async fn open_writer(&self) -> Result<ServerWriter, DbError> {
         let conn = connect_to_write(&self.address).await?;
-        let (address, patience) = (self.address.clone(), self.patience.clone());
-        Ok(Connection::to_server(ServerWriter::new(conn, address, patience).await?))
+        ServerWriter::new(conn, self.address.clone(), self.patience.clone()).await
     }
 
     /// Returns connections that only read. They are opened as they are needed.
@@ -78,15 +87,14 @@ impl ServerDatabase {
         connect::connect(&self.address, ConnectionPurpose::Copy).await
     }
 
-    /// From now on, waits for a server that is gone for a while. Returns the patience, so that the caller can end it.
-    pub fn wait_for_server(&mut self) -> Patience {
-        self.patience = Patience::of_a_run();
-        self.patience.clone()
+    /// Returns how long connections wait for a server that is gone.
+    pub(super) const fn patience(&self) -> &Patience {
+        &self.patience
     }
 
-    /// Returns the same schema, whose connections don't wait for a server that is gone.
-    pub(super) fn impatient(&self) -> Self {
-        Self { patience: Patience::none(), ..self.clone() }
+    /// Returns the same schema, whose connections wait this long for a server that is gone.
+    pub(super) fn with(&self, patience: &Patience) -> Self {
+        Self { patience: patience.clone(), ..self.clone() }
     }
 
     /// Returns where the schema is.

@@ -4,15 +4,27 @@ use std::time::Duration;
 
 use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
+use tokio::time::Instant;
 
 use crate::ledger::connection::Connection;
-use crate::ledger::database::{DbError, connect_alone, connect_to_lock};
+use crate::ledger::database::{DbError, check_primary, connect_alone, connect_to_lock};
 use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::hosts::SILENT;
+use crate::ledger::patience::Patience;
+use crate::ledger::server_answer::answer;
 use crate::words::ServerAddress;
 
 /// How long living hosts take to notice that they have lost their connections, and to open others.
 const PARTS_AGAIN: Duration = Duration::from_secs(2);
+
+/// The same if the server was gone for a while: hosts then ask again every five seconds.
+const ALL_BACK_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often a process that gives hosts time to return looks for them.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// How long a process waits for others to let it join.
+const JOINED_WITHIN: Duration = Duration::from_mins(1);
 
 /// The lock of the process that crawls a schema. It ends with its connection, and so with the process.
 #[derive(Debug)]
@@ -45,76 +57,104 @@ pub async fn hold_part(conn: &mut Connection, address: &ServerAddress) -> Result
     conn.ask(sql).bind(address.schema()).one().await
 }
 
+/// Whether another session holds the lock, alone or in part. Briefly taking it would disturb a process that is about to.
+const IS_HELD: &str = concat!(
+    "with wanted as (select ",
+    number!(),
+    " as number)
+    select exists (
+        select 1 from pg_locks, wanted
+        where locktype = 'advisory' and objsubid = 1 and granted
+            and database = (select oid from pg_database where datname = current_database())
+            and classid::bigint = (number >> 32) & 4294967295
+            and objid::bigint = number & 4294967295)"
+);
+
 impl ServerLock {
     /// Takes the lock, or returns none if another process holds it.
     ///
     /// A server that was restarted, or that has ended all connections, holds no locks. Living hosts take their parts
-    /// again in a moment, so if one was alive just now, only a lock that is still free after that counts.
-    pub(super) async fn take(address: &ServerAddress) -> Result<Option<Self>, DbError> {
-        let Some(mut lock) = Self::try_take(address).await? else { return Ok(None) };
-        if !lock.was_host_alive().await? {
-            return Ok(Some(lock));
-        }
-        lock.connection.close().await?;
-        tokio::time::sleep(PARTS_AGAIN).await;
-        Self::try_take(address).await
-    }
-
-    async fn was_host_alive(&mut self) -> Result<bool, DbError> {
-        // A schema without these tables holds no crawl yet.
-        let sql = "select to_regclass('hosts') is not null";
-        if !sqlx::query_scalar::<_, bool>(sql).fetch_one(&mut self.connection).await? {
-            return Ok(false);
-        }
-        let sql = "
-            select exists (
-                select from hosts where ended_at is null
-                    and extract(epoch from clock_timestamp()) * 1000 - beat_at < $1)";
-        let silent = i64::try_from(SILENT.0.as_millis()).unwrap_or(i64::MAX);
-        let query = sqlx::query_scalar(sql).bind(silent);
-        Ok(query.fetch_one(&mut self.connection).await?)
-    }
-
-    async fn try_take(address: &ServerAddress) -> Result<Option<Self>, DbError> {
+    /// again in a moment, so if one may be alive, only a lock that is still free after that counts. `was_lost` says that
+    /// this process has lost the server too, as hosts may have.
+    pub(super) async fn take(
+        address: &ServerAddress,
+        was_lost: bool,
+    ) -> Result<Option<Self>, DbError> {
         let mut connection = connect_to_lock(address).await?;
-        let sql = concat!("select pg_try_advisory_lock(", number!(), ")");
-        // The server takes a moment to notice that a process has ended, so only a lock that stays counts.
-        for _ in 0..50 {
-            let query = sqlx::query_scalar(sql).bind(address.schema());
-            if query.fetch_one(&mut connection).await? {
-                return Ok(Some(Self { connection, is_shared: false }));
+        check_primary(&mut connection, address).await?;
+        if !try_take(&mut connection, address).await? {
+            return Ok(None);
+        }
+        let back_within = returning_hosts(&mut connection, was_lost).await?;
+        if back_within > Duration::ZERO {
+            unlock(&mut connection, address).await?;
+            let until = Instant::now() + back_within;
+            while Instant::now() < until {
+                tokio::time::sleep(LOOK_EVERY).await;
+                if is_held(&mut connection, address).await? {
+                    return Ok(None);
+                }
             }
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            if !try_take(&mut connection, address).await? {
+                return Ok(None);
+            }
         }
-        Ok(None)
+        Ok(Some(Self { connection, is_shared: false }))
     }
 
-    /// Takes a share of the lock, once the process that holds it alone lets others join. Returns none if that takes
-    /// more than a minute.
-    pub(super) async fn join(address: &ServerAddress) -> Result<Option<Self>, DbError> {
-        let mut connection = connect_to_lock(address).await?;
-        sqlx::query("select set_config('lock_timeout', '60s', false)")
-            .execute(&mut connection)
-            .await?;
-        let sql = concat!("select pg_advisory_lock_shared(", number!(), ")");
-        let done = sqlx::query(sql).bind(address.schema()).execute(&mut connection).await;
-        match done.map_err(LedgerError::from) {
-            Ok(_) => Ok(Some(Self { connection, is_shared: true })),
-            Err(LedgerError::Held(_)) => Ok(None),
-            Err(error) => Err(error.into()),
+    /// Takes a share of the lock, once the process that holds it alone lets others join, or all of it if no host is
+    /// left then. Returns none if that takes more than a minute.
+    pub(super) async fn join(
+        address: &ServerAddress,
+        was_lost: bool,
+    ) -> Result<Option<Self>, DbError> {
+        let until = Instant::now() + JOINED_WITHIN;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            let mut connection = connect_to_lock(address).await?;
+            check_primary(&mut connection, address).await?;
+            if !share_within(&mut connection, address, left).await? {
+                return Ok(None);
+            }
+            if is_crawled(&mut connection).await? {
+                return Ok(Some(Self { connection, is_shared: true }));
+            }
+            // The process that held the lock has ended, or has lost it before it made first contact.
+            answer(connection.close()).await?;
+            if let Some(lock) = Self::take(address, was_lost).await? {
+                return Ok(Some(lock));
+            }
         }
     }
 
-    /// Lets others join.
-    pub(super) async fn share(&mut self, address: &ServerAddress) -> Result<(), DbError> {
+    /// Returns whether others may have a share too.
+    pub(super) const fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// Lets others join. If the lock was lost, this takes a share anew.
+    pub(super) async fn share(
+        &mut self,
+        address: &ServerAddress,
+        patience: &Patience,
+    ) -> Result<(), DbError> {
         if self.is_shared {
             return Ok(());
         }
-        // In this order, so that nobody can take it alone in between.
-        let sql = concat!("select pg_advisory_lock_shared(", number!(), ")");
-        sqlx::query(sql).bind(address.schema()).execute(&mut self.connection).await?;
-        let sql = concat!("select pg_advisory_unlock(", number!(), ")");
-        sqlx::query(sql).bind(address.schema()).execute(&mut self.connection).await?;
+        let shared = patience.outlast(async |was_lost| {
+            if was_lost {
+                self.connection = connect_to_lock(address).await?;
+            }
+            // In this order, so that nobody can take it alone in between.
+            let sql = concat!("select pg_advisory_lock_shared(", number!(), ")");
+            let query = sqlx::query(sql).bind(address.schema());
+            answer(query.execute(&mut self.connection)).await?;
+            if was_lost { Ok(()) } else { unlock(&mut self.connection, address).await }
+        });
+        shared.await?;
         self.is_shared = true;
         Ok(())
     }
@@ -122,21 +162,8 @@ impl ServerLock {
     /// Returns whether a process holds the lock right now, or is about to take it again after a restart of the server.
     pub(super) async fn is_taken(address: &ServerAddress) -> Result<bool, DbError> {
         let mut connection = connect_to_lock(address).await?;
-        // Briefly taking it would disturb a process that is about to take it.
-        let sql = concat!(
-            "with wanted as (select ",
-            number!(),
-            " as number)
-            select exists (
-                select 1 from pg_locks, wanted
-                where locktype = 'advisory' and objsubid = 1 and granted
-                    and database = (select oid from pg_database where datname = current_database())
-                    and classid::bigint = (number >> 32) & 4294967295
-                    and objid::bigint = number & 4294967295)"
-        );
-        let query = sqlx::query_scalar(sql).bind(address.schema());
-        let mut is_taken: bool = query.fetch_one(&mut connection).await?;
-        if !is_taken {
+        let mut is_taken = is_held(&mut connection, address).await?;
+        if !is_taken && has_tables(&mut connection).await? {
             let query = sqlx::query_scalar(RECONNECTS).fetch_one(&mut connection);
             is_taken = match query.await.map_err(LedgerError::from) {
                 // A role that may not read the hosts sees only the lock.
@@ -147,6 +174,95 @@ impl ServerLock {
         connection.close().await?;
         Ok(is_taken)
     }
+}
+
+async fn try_take(connection: &mut PgConnection, address: &ServerAddress) -> Result<bool, DbError> {
+    let sql = concat!("select pg_try_advisory_lock(", number!(), ")");
+    // The server takes a moment to notice that a process has ended, so only a lock that stays counts.
+    for _ in 0..50 {
+        let query = sqlx::query_scalar(sql).bind(address.schema());
+        if answer(query.fetch_one(&mut *connection)).await? {
+            return Ok(true);
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    Ok(false)
+}
+
+/// Gives back the lock that this connection has alone.
+async fn unlock(connection: &mut PgConnection, address: &ServerAddress) -> Result<(), DbError> {
+    let sql = concat!("select pg_advisory_unlock(", number!(), ")");
+    let query = sqlx::query(sql).bind(address.schema());
+    answer(query.execute(connection)).await?;
+    Ok(())
+}
+
+/// Waits for a share of the lock. Returns false if none is given in time.
+async fn share_within(
+    connection: &mut PgConnection,
+    address: &ServerAddress,
+    length: Duration,
+) -> Result<bool, DbError> {
+    let millis = length.as_millis().max(1).to_string();
+    let set = sqlx::query("select set_config('lock_timeout', $1, false)").bind(millis);
+    answer(set.execute(&mut *connection)).await?;
+    let sql = concat!("select pg_advisory_lock_shared(", number!(), ")");
+    let query = sqlx::query(sql).bind(address.schema());
+    match answer(query.execute(connection)).await.map_err(LedgerError::from) {
+        Ok(_) => Ok(true),
+        Err(LedgerError::Held(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn is_held(connection: &mut PgConnection, address: &ServerAddress) -> Result<bool, DbError> {
+    let query = sqlx::query_scalar(IS_HELD).bind(address.schema());
+    Ok(answer(query.fetch_one(connection)).await?)
+}
+
+/// Returns whether the schema has tables. Without them it holds no crawl yet.
+async fn has_tables(connection: &mut PgConnection) -> Result<bool, DbError> {
+    let query = sqlx::query_scalar("select to_regclass('hosts') is not null");
+    Ok(answer(query.fetch_one(connection)).await?)
+}
+
+/// Returns how long hosts that are alive may need to take their parts of the lock again; zero if none seems to be.
+async fn returning_hosts(
+    connection: &mut PgConnection,
+    was_lost: bool,
+) -> Result<Duration, DbError> {
+    if !has_tables(connection).await? {
+        return Ok(Duration::ZERO);
+    }
+    if was_lost {
+        let query = sqlx::query_scalar("select exists (select from hosts where ended_at is null)");
+        let is_any: bool = answer(query.fetch_one(connection)).await?;
+        return Ok(if is_any { ALL_BACK_WITHIN } else { Duration::ZERO });
+    }
+    let is_back_soon: bool =
+        answer(sqlx::query_scalar(RECONNECTS).fetch_one(&mut *connection)).await?;
+    if is_back_soon {
+        return Ok(ALL_BACK_WITHIN);
+    }
+    let sql = "
+        select exists (
+            select from hosts where ended_at is null
+                and extract(epoch from clock_timestamp()) * 1000 - beat_at < $1)";
+    let silent = i64::try_from(SILENT.0.as_millis()).unwrap_or(i64::MAX);
+    let query = sqlx::query_scalar(sql).bind(silent);
+    let was_alive: bool = answer(query.fetch_one(connection)).await?;
+    Ok(if was_alive { PARTS_AGAIN } else { Duration::ZERO })
+}
+
+/// Returns whether other hosts crawl the database, and first contact has been made.
+async fn is_crawled(connection: &mut PgConnection) -> Result<bool, DbError> {
+    if !has_tables(connection).await? {
+        return Ok(false);
+    }
+    let sql = "
+        select exists (select from hosts where ended_at is null)
+            and exists (select from crawl where proven = 1)";
+    Ok(answer(sqlx::query_scalar(sql).fetch_one(connection)).await?)
 }
 
 /// What only one of the hosts may do at a time.
@@ -176,8 +292,14 @@ impl AloneGuard {
             Alone::Robots => "crawl robots ",
         };
         let sql = "select pg_advisory_lock(hashtextextended($1 || $2, 0))";
-        let query = sqlx::query(sql).bind(name).bind(address.schema());
-        query.execute(&mut connection).await?;
-        Ok(Self { _connection: connection })
+        loop {
+            let query = sqlx::query(sql).bind(name).bind(address.schema());
+            match answer(query.execute(&mut connection)).await.map_err(LedgerError::from) {
+                Ok(_) => return Ok(Self { _connection: connection }),
+                // Another host takes long. The server still answers.
+                Err(LedgerError::Held(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 }

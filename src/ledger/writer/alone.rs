@@ -1,10 +1,11 @@
 //! Claiming and settling one task before the workers start, each in a transaction of its own.
 
+use super::after_loss::{self, ClaimsInHand};
 use super::settlement::{Settlement, Settling};
 use super::transaction;
 use crate::ledger::connection::Connection;
 use crate::ledger::crawl;
-use crate::ledger::error::Result;
+use crate::ledger::error::{LedgerError, Result};
 use crate::ledger::hosts;
 use crate::ledger::site_state::{self, Activity};
 use crate::ledger::tasks::{self, Claim};
@@ -12,9 +13,15 @@ use crate::words::{Moment, StageSet};
 
 /// Claims this task, whenever it is due. Returns none if it is not available.
 pub async fn claim_alone(conn: &mut Connection, id: i64, now: Moment) -> Result<Option<Claim>> {
-    hosts::begin(conn).await?;
-    let done = claim(conn, id, now).await;
-    conn.end(done).await
+    loop {
+        hosts::begin(conn).await?;
+        let done = claim(conn, id, now).await;
+        match conn.end(done).await {
+            // If it was committed, it is released again: nothing was requested for it.
+            Err(lost @ LedgerError::Away(_)) => drop(is_committed(conn, lost, &[]).await?),
+            done => return done,
+        }
+    }
 }
 
 /// Settles a claim as the writer does. `is_proof` says that with it the first pages of the crawl were as
@@ -25,9 +32,50 @@ pub async fn settle_alone(
     is_proof: bool,
     now: Moment,
 ) -> Result<Settling> {
-    hosts::begin(conn).await?;
-    let done = settle(conn, settlement, is_proof, now).await;
-    conn.end(done).await
+    loop {
+        hosts::begin(conn).await?;
+        let done = settle(conn, settlement, is_proof, now).await;
+        match conn.end(done).await {
+            Err(lost @ LedgerError::Away(_)) => {
+                if is_committed(conn, lost, &[settlement]).await? {
+                    return Ok(Settling::Committed);
+                }
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Writes something in one transaction while this host has no claims, and again if the server was lost before it was
+/// committed.
+pub async fn write_alone(
+    conn: &mut Connection,
+    mut write: impl AsyncFnMut(&mut Connection) -> Result<()>,
+) -> Result<()> {
+    loop {
+        hosts::begin(conn).await?;
+        let done = write(conn).await;
+        match conn.end(done).await {
+            Err(lost @ LedgerError::Away(_)) => {
+                if is_committed(conn, lost, &[]).await? {
+                    return Ok(());
+                }
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Waits for the server, and returns whether it has committed the transaction whose answer is lost. All claims of this
+/// host are released, except for those that the transaction has settled.
+async fn is_committed(
+    conn: &mut Connection,
+    lost: LedgerError,
+    settlements: &[&Settlement],
+) -> Result<bool> {
+    let in_hand = ClaimsInHand::default();
+    let found = after_loss::find_out(conn, lost, settlements, &in_hand, StageSet::ALL).await?;
+    Ok(found.is_some())
 }
 
 async fn claim(conn: &mut Connection, id: i64, now: Moment) -> Result<Option<Claim>> {

@@ -6,10 +6,11 @@ mod passwords;
 
 use std::time::Duration;
 
+use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions, Connection as _};
 
 use super::super::error::DbError;
+use crate::ledger::server_answer;
 use crate::words::ServerAddress;
 
 /// What a connection is for.
@@ -35,8 +36,9 @@ pub async fn connect(
     address: &ServerAddress,
     purpose: ConnectionPurpose,
 ) -> Result<PgConnection, DbError> {
-    let no_server = |what: String| DbError::NoServer { address: address.clone(), what };
-    let options = options(address, purpose).map_err(|error| no_server(error.to_string()))?;
+    let no_server =
+        |what: String, is_away| DbError::NoServer { address: address.clone(), what, is_away };
+    let options = options(address, purpose).map_err(|error| no_server(error.to_string(), false))?;
     let opened = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
     let seconds = CONNECT_TIMEOUT.as_secs();
     let no_answer = || {
@@ -45,10 +47,10 @@ pub async fn connect(
              in between"
         )
     };
-    let opened = opened.map_err(|_| no_server(no_answer()))?;
+    let opened = opened.map_err(|_| no_server(no_answer(), true))?;
     let mut conn = opened.map_err(|error| failure::explain(&error, address, &options))?;
-    if let Err(error) = prepare(&mut conn).await {
-        let _ = conn.close().await;
+    if let Err(error) = server_answer::answer(prepare(&mut conn)).await {
+        drop(conn);
         return Err(failure::explain(&error, address, &options));
     }
     Ok(conn)
@@ -74,7 +76,9 @@ pub fn options(
     let idle_timeout = if purpose == ConnectionPurpose::Write { "5s" } else { "60s" };
     let (statement_timeout, lock_timeout) = match purpose {
         ConnectionPurpose::Read | ConnectionPurpose::Write => ("60s", "30s"),
-        ConnectionPurpose::Lock | ConnectionPurpose::Alone | ConnectionPurpose::Copy => ("0", "0"),
+        // Waiting begins again after that, so that a server whose machine has died is noticed.
+        ConnectionPurpose::Alone => ("0", "60s"),
+        ConnectionPurpose::Lock | ConnectionPurpose::Copy => ("0", "0"),
     };
     let options = PgConnectOptions::from_url(address.connection_url())?;
     // The address may name the connections, and so may PGAPPNAME.

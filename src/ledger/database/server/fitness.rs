@@ -36,7 +36,7 @@ async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), D
         return Err(unfit(&format!("it is PostgreSQL {version}, and 14 or later is needed")));
     }
     if is_standby {
-        return Err(unfit("it is a standby, which can only be read: name its primary"));
+        return Err(unfit(STANDBY));
     }
     // `synchronous_commit` belongs to the session, and each of ours turns it on.
     for (name, value) in [("fsync", fsync), ("full_page_writes", full_pages)] {
@@ -48,6 +48,19 @@ async fn check(conn: &mut PgConnection, address: &ServerAddress) -> Result<(), D
     }
     check_utf8(&encoding, address)?;
     check_is_direct(conn, address).await
+}
+
+const STANDBY: &str = "it is a standby, which can only be read: name its primary";
+
+/// Fails if the server is a standby, whose locks are not those of its primary.
+pub async fn check_primary(
+    conn: &mut PgConnection,
+    address: &ServerAddress,
+) -> Result<(), DbError> {
+    if sqlx::query_scalar("select pg_is_in_recovery()").fetch_one(conn).await? {
+        return Err(DbError::UnfitServer { address: address.clone(), what: STANDBY.into() });
+    }
+    Ok(())
 }
 
 /// Fails if the database can't hold every name of a user.

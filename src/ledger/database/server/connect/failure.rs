@@ -16,6 +16,7 @@ pub fn explain(
     options: &PgConnectOptions,
 ) -> DbError {
     let address = address.clone();
+    let is_away = is_away(error);
     if may_be_of_files(error)
         && let Some(what) = certificate_files::fault(&address, options.get_ssl_mode())
     {
@@ -37,7 +38,19 @@ pub fn explain(
         },
         error => error.to_string(),
     };
-    DbError::NoServer { address, what }
+    DbError::NoServer { address, what, is_away }
+}
+
+/// Returns whether a server that was reached before may answer again soon.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => error.kind() != io::ErrorKind::InvalidData,
+        // It starts, ends, or has just ended all connections.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+        }
+        _ => false,
+    }
 }
 
 fn is_without_tls(error: &sqlx::Error) -> bool {
