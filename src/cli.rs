@@ -195,10 +195,13 @@ async fn on_database(
     next: &str,
     command: impl Future<Output = anyhow::Result<Exit>>,
 ) -> anyhow::Result<Exit> {
-    command.await.map_err(|error| {
-        let error = commands::advise_on_missing(error, &config.database, settings.file());
-        commands::advise(error, &config.database, next)
-    })
+    match command.await {
+        Ok(exit) => Ok(exit),
+        Err(error) => {
+            let advised = commands::advise_on_missing(error, &config.database, settings.file());
+            Err(commands::advise(advised.await, &config.database, next))
+        }
+    }
 }
 
 /// Shows an error with the lines that belong to it, and returns the exit status.

@@ -53,10 +53,13 @@ impl SitesArgs {
             Some(SitesCommand::Show { name: Some(name), .. }) => commands::sites_show(name),
             Some(SitesCommand::Show { .. }) => {
                 let config = settings.config(&TypedConfigFlags::default())?;
-                let show = commands::sites_show_stored(&config);
-                show.await.map_err(|error| {
-                    commands::advise_on_missing(error, &config.database, settings.file())
-                })
+                match commands::sites_show_stored(&config).await {
+                    Ok(exit) => Ok(exit),
+                    Err(error) => {
+                        let (place, file) = (&config.database, settings.file());
+                        Err(commands::advise_on_missing(error, place, file).await)
+                    }
+                }
             }
             Some(SitesCommand::Check { file, pages, explain }) => {
                 commands::sites_check(file, pages, *explain)

@@ -3,20 +3,35 @@
 use std::path::{Path, PathBuf, absolute};
 
 use super::Refused;
+use super::preflight::{is_beginning, is_running};
 use crate::ledger::database::DbError;
 use crate::words::DatabasePlace;
 
-/// Replaces the error of a missing database: names its absolute path and where the crawl may be instead.
-/// `config_file` is the configuration file that was read.
+/// Replaces the error of a database that is missing or holds no crawl. If another process is just beginning one there,
+/// says so. Otherwise names the absolute path and where the crawl may be instead. `config_file` is the configuration
+/// file that was read.
 ///
 /// A new crawl is suggested only if the database would be beside the configuration file. Elsewhere,
 /// the user may have overlooked an existing one.
-pub fn advise_on_missing(
+pub async fn advise_on_missing(
     error: anyhow::Error,
     database: &DatabasePlace,
     config_file: Option<&Path>,
 ) -> anyhow::Error {
-    if !matches!(error.downcast_ref(), Some(DbError::Missing { .. })) {
+    let is_missing = match error.downcast_ref() {
+        Some(DbError::Missing { .. }) => true,
+        Some(DbError::Empty { .. } | DbError::NotOnServer { .. }) => false,
+        _ => return error,
+    };
+    // If even that can't be found out, there is nothing better to say.
+    if is_running(database).await.unwrap_or(false) {
+        let what = is_beginning(database);
+        return Refused::taken(format!(
+            "{what}, and has not recorded it yet: try again in a moment"
+        ))
+        .into();
+    }
+    if !is_missing {
         return error;
     }
     let Some(database) = database.file() else { return error };

@@ -102,9 +102,19 @@ impl OpenDatabase {
     }
 }
 
+/// Returns that the database holds no crawl yet.
+pub fn no_crawl() -> NothingToShow {
+    NothingToShow("the database holds no crawl yet".to_owned())
+}
+
 /// SQLite's own messages name neither the file nor a remedy.
 fn in_words(shown: &DatabasePlace, error: DbError) -> NothingToShow {
-    let DbError::Ledger(error) = error else { return NothingToShow(error.to_string()) };
+    let error = match error {
+        DbError::Ledger(error) => error,
+        // The run that this page belongs to may just be making it.
+        DbError::NotOnServer { .. } => return no_crawl(),
+        error => return NothingToShow(error.to_string()),
+    };
     NothingToShow(match error {
         LedgerError::Damaged(_) => format!("{shown} is damaged: `crawl verify` shows where"),
         LedgerError::Held(_) => format!("{shown} is locked by another program"),

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crawl::sim::{Fault, Faults, LinkState, TcpLink};
+use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgConnection;
 use tokio::sync::Notify;
 
 use super::team::{FIRST_LIKES, Host, Rows, assert_same_as_in_a_file, setup};
@@ -121,5 +123,84 @@ async fn a_host_that_loses_its_lock_while_it_makes_first_contact_goes_on_and_let
     first.expect(0).await;
     waiting.expect(0).await;
     assert_eq!(crawl.repeats(), Vec::<String>::new());
+    assert_same_as_in_a_file(&crawl, N_ITEMS).await;
+}
+
+/// Keeps whoever makes the schema waiting.
+async fn hold_the_making(conn: &mut PgConnection, crawl: &Crawl) {
+    let place = crawl.database();
+    let schema = place.server().unwrap().schema().to_owned();
+    let sql = format!(
+        "begin; select pg_advisory_xact_lock(hashtextextended('crawl schema ' || '{schema}', 0))"
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(conn).await.unwrap();
+}
+
+/// Asserts that every command says the same of a crawl that is not recorded yet.
+async fn assert_is_beginning(crawl: &Crawl) {
+    for command in [&["status"][..], &["dashboard", "--listen", "127.0.0.1:0"], &["failures"]] {
+        let (_, err) = crawl.expect(7, command).await;
+        assert!(err.contains("another process is just beginning a crawl in"), "{err}");
+        assert!(err.contains("try again in a moment") && !err.contains("`crawl start`"), "{err}");
+    }
+    let (_, err) = crawl.expect(7, &["start"]).await;
+    assert!(err.contains("another process is just beginning a crawl in"), "{err}");
+    assert!(err.contains("; to join it: crawl resume"), "{err}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_tables_are_made_every_command_says_that_a_crawl_begins() {
+    let Some(server) = postgres::server() else { return };
+    let crawl = setup(N_ITEMS).serve_with(server.address()).await;
+    let mut other = server.connect().await;
+    hold_the_making(&mut other, &crawl).await;
+    let first = Host::run(&crawl, &["start"]);
+    let mut rows = Rows::of(server, &crawl).await;
+    let waits = "
+        select least(1, count(*)) from pg_stat_activity
+        where wait_event = 'advisory' and query like '%crawl schema%'";
+    rows.wait_for(waits, 1).await;
+    assert_is_beginning(&crawl).await;
+    let mut joining = Host::run(&crawl, &["resume"]);
+    joining.hear(WAITS).await;
+    sqlx::raw_sql("rollback").execute(&mut other).await.unwrap();
+    first.expect(0).await;
+    joining.expect(0).await;
+    assert_same_as_in_a_file(&crawl, N_ITEMS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_crawl_is_recorded_every_command_says_that_it_begins() {
+    let Some(server) = postgres::server() else { return };
+    let Meeting { crawl, first, notify } = Meeting::at(server.address(), "robots.txt").await;
+    assert_is_beginning(&crawl).await;
+    let mut joining = Host::run(&crawl, &["resume"]);
+    joining.hear(WAITS).await;
+    // Nothing remains of it, so there is nothing to join either.
+    first.signal("KILL").await;
+    first.end().await;
+    let err = joining.expect(3).await;
+    assert!(err.contains("there is no crawl in the schema"), "{err}");
+    crawl.expect(3, &["status"]).await;
+    notify.notify_one();
+    crawl.expect(0, &["start"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn during_first_contact_status_names_the_host_that_makes_it() {
+    let Some(server) = postgres::server() else { return };
+    let Meeting { crawl, first, notify } = Meeting::at(server.address(), FIRST_LIKES).await;
+    let status = crawl.status().await;
+    assert_eq!(status["state"], "running");
+    assert_eq!(status["hosts"][0]["pid"], first.pid);
+    let (_, err) = crawl.expect(3, &["start"]).await;
+    assert!(err.contains("already holds a crawl; to continue it: crawl resume"), "{err}");
+    // It ends before it has made first contact, and does not wait for the answer.
+    first.signal("TERM").await;
+    first.signal("TERM").await;
+    first.expect(143).await;
+    assert_eq!(crawl.status().await["state"], "stopped");
+    notify.notify_one();
+    crawl.expect(0, &["resume"]).await;
     assert_same_as_in_a_file(&crawl, N_ITEMS).await;
 }

@@ -9,7 +9,9 @@ use tokio::time::{Instant, MissedTickBehavior};
 use crate::ledger::hosts;
 use crate::ledger::records::Totals;
 use crate::watch::live_page::content::{self, LiveContent};
-use crate::watch::live_page::database::{NothingToShow, Notice, OpenDatabase, WatchedDatabase};
+use crate::watch::live_page::database::{
+    NothingToShow, Notice, OpenDatabase, WatchedDatabase, no_crawl,
+};
 use crate::watch::live_page::drawings::Drawings;
 use crate::watch::live_page::{activity, dataset_figures};
 use crate::watch::status::{self, Status};
@@ -212,10 +214,6 @@ impl ReaderTask {
         open.close().await;
         found.map(|_| ())
     }
-}
-
-fn no_crawl() -> NothingToShow {
-    NothingToShow("the database holds no crawl yet".to_owned())
 }
 
 fn json(made: serde_json::Result<String>) -> Result<String, NothingToShow> {
