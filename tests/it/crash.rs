@@ -11,11 +11,9 @@ use crawl::ledger::database::Db;
 use crawl::sim::{Fault, Faults};
 use crawl::watch::status;
 use crawl::words::Moment;
-use sqlx::AssertSqlSafe;
 
 use crate::harness::{Crawl, Setup, former, is_on_server, text};
 use crate::layering::sources;
-use crate::postgres;
 
 const WORKERS: u32 = 4;
 
@@ -53,20 +51,9 @@ async fn set_up(kind: SiteKind, n_items: usize) -> Crawl {
     setup.serve().await
 }
 
-/// Makes a killed host look as if it had been silent for a while. Otherwise the next process would first wait to see
-/// whether it is alive.
-async fn note_silence(crawl: &Crawl) {
-    let place = crawl.database();
-    let (Some(address), true) = (place.server(), is_on_server()) else { return };
-    let Some(server) = postgres::server() else { return };
-    let sql = format!("update \"{}\".hosts set beat_at = 0", address.schema());
-    // It may have been killed before there was a table.
-    let _ = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut server.connect().await).await;
-}
-
 /// What carries the crawl on: it may have died before it was recorded.
 async fn next_command(crawl: &Crawl) -> &'static str {
-    note_silence(crawl).await;
+    crawl.note_silence().await;
     let Ok(db) = Db::open_to_read(crawl.database()).await else { return "start" };
     let readers = db.readers();
     let mut conn = readers.acquire().await.unwrap();

@@ -137,6 +137,11 @@ impl Crawl {
         place::place(&self.database, self.folder.path())
     }
 
+    /// Makes killed hosts look as if they had been silent for a while.
+    pub async fn note_silence(&self) {
+        place::note_silence(&self.database()).await;
+    }
+
     /// Sets a variable for every command to come.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.variables.push((name, value.into()));

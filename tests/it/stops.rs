@@ -101,6 +101,7 @@ async fn a_kill_costs_at_most_what_was_in_flight_and_no_row() {
     assert_eq!(crawl.status().await["state"], "running");
     child.start_kill().unwrap();
     child.wait().await.unwrap();
+    crawl.note_silence().await;
     let status = crawl.status().await;
     assert_eq!(
         (&status["state"], &status["stages"]["likes"]["running"]),

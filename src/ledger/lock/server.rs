@@ -159,15 +159,15 @@ impl ServerLock {
         Ok(())
     }
 
-    /// Returns whether a process holds the lock right now, or is about to take it again after a restart of the server.
+    /// Returns whether a process holds the lock right now, or is about to take it again: after a restart of the server,
+    /// or because it gave a sign of life a moment ago.
     pub(super) async fn is_taken(address: &ServerAddress) -> Result<bool, DbError> {
         let mut connection = connect_to_lock(address).await?;
         let mut is_taken = is_held(&mut connection, address).await?;
         if !is_taken && has_tables(&mut connection).await? {
-            let query = sqlx::query_scalar(RECONNECTS).fetch_one(&mut connection);
-            is_taken = match query.await.map_err(LedgerError::from) {
+            is_taken = match is_taken_again(&mut connection).await {
                 // A role that may not read the hosts sees only the lock.
-                Err(LedgerError::NoRight(_)) => false,
+                Err(DbError::Ledger(LedgerError::NoRight(_))) => false,
                 found => found?,
             };
         }
@@ -239,19 +239,27 @@ async fn returning_hosts(
         let is_any: bool = answer(query.fetch_one(connection)).await?;
         return Ok(if is_any { ALL_BACK_WITHIN } else { Duration::ZERO });
     }
-    let is_back_soon: bool =
-        answer(sqlx::query_scalar(RECONNECTS).fetch_one(&mut *connection)).await?;
-    if is_back_soon {
+    if answer(sqlx::query_scalar(RECONNECTS).fetch_one(&mut *connection)).await? {
         return Ok(ALL_BACK_WITHIN);
     }
+    Ok(if was_heard_from(connection).await? { PARTS_AGAIN } else { Duration::ZERO })
+}
+
+/// Returns whether a host has not ended and gave a sign of life so recently that it can't be dead yet.
+async fn was_heard_from(connection: &mut PgConnection) -> Result<bool, DbError> {
     let sql = "
         select exists (
             select from hosts where ended_at is null
                 and extract(epoch from clock_timestamp()) * 1000 - beat_at < $1)";
     let silent = i64::try_from(SILENT.0.as_millis()).unwrap_or(i64::MAX);
     let query = sqlx::query_scalar(sql).bind(silent);
-    let was_alive: bool = answer(query.fetch_one(connection)).await?;
-    Ok(if was_alive { PARTS_AGAIN } else { Duration::ZERO })
+    Ok(answer(query.fetch_one(connection)).await?)
+}
+
+/// Returns whether hosts that hold no lock are probably about to take it again.
+async fn is_taken_again(connection: &mut PgConnection) -> Result<bool, DbError> {
+    let reconnects = sqlx::query_scalar(RECONNECTS).fetch_one(&mut *connection);
+    Ok(answer(reconnects).await? || was_heard_from(connection).await?)
 }
 
 /// Returns whether other hosts crawl the database, and first contact has been made.

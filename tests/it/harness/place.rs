@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crawl::words::DatabasePlace;
+use sqlx::AssertSqlSafe;
 
 use crate::postgres;
 
@@ -31,4 +32,14 @@ pub fn place(database: &str, folder: &Path) -> DatabasePlace {
 /// Returns a new place for a database. Each call gives another, unless it is the file in the folder.
 pub fn new_place(folder: &Path) -> DatabasePlace {
     place(&database(), folder)
+}
+
+/// Makes killed hosts look as if they had been silent for a while. Otherwise other processes would first wait to see
+/// whether they are alive.
+pub async fn note_silence(place: &DatabasePlace) {
+    let (Some(address), true) = (place.server(), is_on_server()) else { return };
+    let Some(server) = postgres::server() else { return };
+    let sql = format!("update \"{}\".hosts set beat_at = 0", address.schema());
+    // They may have been killed before there was a table.
+    let _ = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut server.connect().await).await;
 }
