@@ -273,6 +273,7 @@ impl Asking {
             return Ok(());
         }
         // Others have the turns of the next half second, or the site is paused.
+        self.turns.note_none();
         let near = first_at.saturating_duration_since(Instant::now()).saturating_sub(AHEAD);
         let paused = pause.map_or(Duration::ZERO, |pause| pause.until_at.since(now));
         tokio::time::sleep(near.max(paused).clamp(Duration::from_millis(5), AHEAD)).await;

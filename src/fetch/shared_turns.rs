@@ -47,8 +47,8 @@ struct GivenTurns {
     period: Duration,
     /// About how long a claim takes.
     claim_time: Duration,
-    /// When turns were given last.
-    last_given: Option<Instant>,
+    /// When the server last answered, whether it gave turns or not.
+    last_answer: Option<Instant>,
 }
 
 impl GivenTurns {
@@ -132,10 +132,11 @@ impl SharedTurns {
         }
     }
 
-    /// Returns whether no turn is left, and none has been given for this long.
-    pub fn starved_for(&self, length: Duration) -> bool {
+    /// Returns whether no turn is left, and the server has not answered for this long. If it gives the turns to other
+    /// hosts, it still answers.
+    pub fn abandoned_for(&self, length: Duration) -> bool {
         let turns = self.locked(Instant::now());
-        turns.left.is_empty() && turns.last_given.is_none_or(|last| last.elapsed() > length)
+        turns.left.is_empty() && turns.last_answer.is_none_or(|last| last.elapsed() > length)
     }
 
     /// Counts one more worker that waits for a turn before it claims a task, until the guard is dropped.
@@ -174,9 +175,14 @@ impl SharedTurns {
     pub fn give(&self, new: impl Iterator<Item = Instant>, period: Duration) {
         let mut turns = self.locked(Instant::now());
         turns.left.extend(new);
-        (turns.period, turns.last_given) = (period, Some(Instant::now()));
+        (turns.period, turns.last_answer) = (period, Some(Instant::now()));
         drop(turns);
         self.0.given.send_replace(());
+    }
+
+    /// Notes that the server has answered, but had no turn to give.
+    pub fn note_none(&self) {
+        self.locked(Instant::now()).last_answer = Some(Instant::now());
     }
 
     /// Leaves at least this long between turns from now on. Those already given come too soon, so they are dropped.

@@ -71,9 +71,9 @@ impl RateLimit {
         self.shared.get().map(SharedTurns::join_senders)
     }
 
-    /// Returns whether a server gives the turns, none is left, and none came for this long.
-    pub(super) fn lacks_turns_for(&self, length: Duration) -> bool {
-        self.shared.get().is_some_and(|shared| shared.starved_for(length))
+    /// Returns whether a server gives the turns, none is left, and it has not answered for this long.
+    pub(super) fn is_abandoned_for(&self, length: Duration) -> bool {
+        self.shared.get().is_some_and(|shared| shared.abandoned_for(length))
     }
 
     /// Lets a request leave if it is time, or returns how long to wait before another look.

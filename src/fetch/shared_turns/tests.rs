@@ -73,12 +73,14 @@ async fn where_claims_are_slow_only_requests_that_are_ready_ask_for_turns() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn turns_are_lacking_only_if_none_came_for_a_while() {
+async fn turns_are_abandoned_only_if_the_server_has_not_answered_for_a_while() {
     let turns = SharedTurns::default();
-    assert!(turns.starved_for(ms(1000)), "none ever came");
+    assert!(turns.abandoned_for(ms(1000)), "it never answered");
     give(&turns, &[0], 100);
     tokio::time::advance(ms(500)).await;
-    assert!(!turns.starved_for(ms(1000)), "it was missed, but came lately");
+    assert!(!turns.abandoned_for(ms(1000)), "the turn was missed, but came lately");
     tokio::time::advance(ms(600)).await;
-    assert!(turns.starved_for(ms(1000)));
+    assert!(turns.abandoned_for(ms(1000)));
+    turns.note_none();
+    assert!(!turns.abandoned_for(ms(1000)), "other hosts have the turns");
 }
