@@ -228,8 +228,11 @@ impl Crawler {
         };
         drop(self.sharing);
         self.db.check_files()?;
-        journal::log_ending(&mut conn, self.run, &ending).await?;
-        hosts::leave(&mut conn).await?;
+        let leave = async |conn: &mut Connection| {
+            journal::log_ending(conn, self.run, &ending).await?;
+            hosts::leave(conn).await
+        };
+        conn.repeatable(leave).await?;
         crash::point("run.before-close");
         // A checkpoint comes with it: a finished crawl is one file.
         conn.close().await.context("closing the database")?;

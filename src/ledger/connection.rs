@@ -205,7 +205,7 @@ impl Connection {
     pub async fn close(self) -> Result<()> {
         match self.0.0 {
             StoreHandle::Writing(sqlite) => sqlite.close().await?,
-            StoreHandle::ServerWriting(server) => server.close().await?,
+            StoreHandle::ServerWriting(server) => server.close().await,
             _ => {}
         }
         Ok(())

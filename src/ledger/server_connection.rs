@@ -300,9 +300,10 @@ impl ServerWriter {
         Ok(())
     }
 
-    /// Closes the connection.
-    pub(super) async fn close(self) -> Result<()> {
-        Ok(server_answer::answer(self.connection.close()).await?)
+    /// Closes the connection. Everything is committed by now, so it makes no difference if the server does not hear of
+    /// this.
+    pub(super) async fn close(self) {
+        let _ = server_answer::answer(self.connection.close()).await;
     }
 }
 

@@ -1,11 +1,15 @@
 //! Hosts that end early: the others, or the next one, take over what they had.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crawl::sim::{Fault, FaultSwitch, Faults, Place};
 use crawl::words::Answered;
+use tokio::sync::Notify;
 
 use super::team::{
-    ALL_IN_FLIGHT, FIRST_LIKES, HeldTeam, MAX_IN_FLIGHT, N_HOSTS, assert_same_as_in_a_file,
+    ALL_IN_FLIGHT, FIRST_LIKES, HeldTeam, Host, MAX_IN_FLIGHT, N_HOSTS, Rows,
+    assert_same_as_in_a_file, setup,
 };
 use crate::postgres;
 
@@ -106,5 +110,35 @@ async fn a_host_that_does_not_wait_hands_its_pages_back_at_once() {
     }
     assert_eq!(crawl.repeats().len(), MAX_IN_FLIGHT, "what the host had in flight");
     assert_eq!(rows.number(CRASHED).await, 0);
+    assert_same_as_in_a_file(&crawl, N_ITEMS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_lost_at_the_end_of_a_run_makes_no_difference() {
+    let Some(server) = postgres::server() else { return };
+    let (notify, slow) = (Arc::new(Notify::new()), FaultSwitch::default());
+    let mut setup = setup(N_ITEMS);
+    let hold = slow.trouble(Place::All, vec![Fault::Hold(Arc::clone(&notify))]);
+    setup.faults = Faults::none().and_trouble(hold);
+    let crawl = setup.serve_with(server.address()).await;
+    crawl.expect(5, &["start", "--max-requests", "20"]).await;
+    slow.turn_on();
+    let n_before = crawl.server.n_requests();
+    let host = Host::run(&crawl, &["resume"]);
+    crawl.server.wait_for_requests(n_before + MAX_IN_FLIGHT).await;
+    // The run is noted by now. How it ends can't be.
+    let [mut other, mut rows] = [Rows::of(server, &crawl).await, Rows::of(server, &crawl).await];
+    other.run("begin; lock table runs in access exclusive mode").await;
+    slow.turn_off();
+    notify.notify_waiters();
+    let end = "
+        select count(pg_terminate_backend(pid)) from pg_locks
+        where relation = to_regclass('runs') and not granted";
+    rows.wait_for(end, 1).await;
+    other.run("rollback").await;
+    let said = host.expect(0).await;
+    assert!(said.contains("the database server answers again"), "{said}");
+    assert_eq!(rows.number("select count(*) from runs where ended_at is null").await, 0);
+    assert_eq!(rows.number("select count(*) from hosts where ended_at is null").await, 0);
     assert_same_as_in_a_file(&crawl, N_ITEMS).await;
 }

@@ -145,6 +145,11 @@ impl Rows {
         sqlx::query_scalar(sql).fetch_all(&mut self.0).await.unwrap()
     }
 
+    /// Runs some statements that return nothing.
+    pub async fn run(&mut self, sql: &'static str) {
+        sqlx::raw_sql(sql).execute(&mut self.0).await.unwrap();
+    }
+
     /// Waits until a statement returns this number.
     pub async fn wait_for(&mut self, sql: &'static str, wanted: i64) {
         let began = Instant::now();
