@@ -45,13 +45,20 @@ pub async fn take_over(conn: &mut Connection, run: &Run, latest: Moment) -> Resu
 pub async fn join(conn: &mut Connection, run: &Run) -> Result<Entered> {
     let host = this_host(run);
     let join = async |conn: &mut Connection| {
-        // If only the answer to the commit was lost, this host has entered already.
-        hosts::end_namesakes(conn, &host).await?;
+        undo_entry(conn, run, &host).await?;
         // The counts of the runs that go on already stay as they are.
         let id = journal::log_run(conn, run).await?;
         enter(conn, run, &host, id).await
     };
     conn.repeatable(join).await
+}
+
+/// Removes what an earlier attempt has entered, if only the answer to its commit was lost.
+async fn undo_entry(conn: &mut Connection, run: &Run, host: &HostName) -> Result<()> {
+    if hosts::end_namesakes(conn, host).await? > 0 {
+        journal::remove_run(conn, run).await?;
+    }
+    Ok(())
 }
 
 async fn enter(conn: &mut Connection, run: &Run, host: &HostName, id: i64) -> Result<Entered> {
@@ -76,6 +83,7 @@ async fn recover(
     host: &HostName,
     latest: Moment,
 ) -> Result<(u64, Entered)> {
+    undo_entry(conn, run, host).await?;
     let n_recovered = tasks::recover(conn, latest).await?;
     crash::point("run.after-recover");
     tasks::check_at_rest(conn).await?;

@@ -98,18 +98,17 @@ pub async fn end_all(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Ends this host's rows from before it entered. It has claimed nothing as any of them.
-pub async fn end_namesakes(conn: &mut Connection, name: &HostName) -> Result<()> {
+/// Ends rows left by an earlier attempt to enter, and returns how many there were. None of them has claims.
+pub async fn end_namesakes(conn: &mut Connection, name: &HostName) -> Result<u64> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
-        return Ok(());
+        return Ok(0);
     }
     let sql = concat!(
         "update hosts set ended_at = ",
         server_now!(),
         " where lock = $1 and ended_at is null"
     );
-    conn.ask(sql).bind(name.lock).execute().await?;
-    Ok(())
+    conn.ask(sql).bind(name.lock).execute().await
 }
 
 /// Begins a writing transaction with a sign of life.

@@ -13,4 +13,4 @@ pub use last_run::{LastRun, MAX_RECENT, RecentRequests, read_last_run};
 pub use pauses::{LoggedPause, log_pause, pauses};
 pub use request_groups::{RequestGroup, n_unlogged, repeats, request_groups};
 pub use requests::{RequestEntry, departures, log_orphans, log_requests, logged_as_unknown};
-pub use runs::{Run, RunEnding, log_ending, log_run, runs};
+pub use runs::{Run, RunEnding, log_ending, log_run, remove_run, runs};

@@ -33,6 +33,15 @@ pub async fn log_run(conn: &mut Connection, run: &Run) -> Result<i64> {
         .await
 }
 
+/// Removes a run that has just been added and sent no request.
+pub async fn remove_run(conn: &mut Connection, run: &Run) -> Result<()> {
+    let sql = "
+        delete from runs
+        where id = (select max(id) from runs where began_at = $1 and ended_at is null)";
+    conn.ask(sql).bind(run.began_at.as_millis()).execute().await?;
+    Ok(())
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunEnding {

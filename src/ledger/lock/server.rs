@@ -47,7 +47,8 @@ const RECONNECTS: &str = "
     select exists (
         select 1 from hosts, (
             select greatest(pg_postmaster_start_time(), stats_reset) as up_since from pg_stat_bgwriter) as server
-        where ended_at is null and clock_timestamp() < up_since + interval '15 seconds'
+        where ended_at is null
+            and clock_timestamp() between up_since - interval '15 seconds' and up_since + interval '15 seconds'
             and beat_at > extract(epoch from up_since - interval '10 minutes') * 1000)";
 
 /// Takes a part in the lock for as long as this connection lasts, unless a process has the lock alone. This keeps the
@@ -250,7 +251,7 @@ async fn was_heard_from(connection: &mut PgConnection) -> Result<bool, DbError> 
     let sql = "
         select exists (
             select from hosts where ended_at is null
-                and extract(epoch from clock_timestamp()) * 1000 - beat_at < $1)";
+                and abs(extract(epoch from clock_timestamp()) * 1000 - beat_at) < $1)";
     let silent = i64::try_from(SILENT.0.as_millis()).unwrap_or(i64::MAX);
     let query = sqlx::query_scalar(sql).bind(silent);
     Ok(answer(query.fetch_one(connection)).await?)

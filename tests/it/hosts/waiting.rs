@@ -8,7 +8,7 @@ use crawl::ledger::lock::{Alone, Lock};
 use crawl::sim::{LinkState, LostAnswers, TcpLink};
 use crawl::words::DatabasePlace;
 
-use super::team::{Host, assert_same_as_in_a_file, setup};
+use super::team::{Host, Rows, assert_same_as_in_a_file, setup};
 use crate::postgres::{self, Server};
 
 /// The longest that the test waits.
@@ -86,6 +86,8 @@ async fn answers_that_are_lost_before_the_workers_start_cost_no_page() {
         let said = host.expect(0).await;
         n_cuts += link.n_lost();
         assert_eq!(crawl.repeats(), Vec::<String>::new(), "{said}");
+        let mut rows = Rows::of(server, &crawl).await;
+        assert_eq!(rows.number("select count(*) from runs").await, 1, "{said}");
         assert_same_as_in_a_file(&crawl, n_items).await;
         crawl.expect(0, &["verify"]).await;
         crawl.expect(0, &["audit"]).await;
