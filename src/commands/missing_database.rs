@@ -7,9 +7,9 @@ use super::preflight::{is_beginning, is_running};
 use crate::ledger::database::DbError;
 use crate::words::DatabasePlace;
 
-/// Replaces the error of a database that is missing or holds no crawl. If another process is just beginning one there,
-/// says so. Otherwise names the absolute path and where the crawl may be instead. `config_file` is the configuration
-/// file that was read.
+/// Replaces the error of a database that is missing or holds no crawl. If another process is just starting one there,
+/// says so. Otherwise, for a missing file, names the absolute path and where the crawl may be instead. Any other error
+/// is returned unchanged. `config_file` is the configuration file that was read.
 ///
 /// A new crawl is suggested only if the database would be beside the configuration file. Elsewhere,
 /// the user may have overlooked an existing one.
@@ -23,7 +23,7 @@ pub async fn advise_on_missing(
         Some(DbError::Empty { .. } | DbError::NotOnServer { .. }) => false,
         _ => return error,
     };
-    // If even that can't be found out, there is nothing better to say.
+    // If this can't be determined, keep the error.
     if is_running(database).await.unwrap_or(false) {
         let what = is_beginning(database);
         return Refused::taken(format!(

@@ -33,8 +33,8 @@ pub async fn take_lock(database: &DatabasePlace) -> anyhow::Result<Lock> {
     Ok(lock.ok_or_else(|| held(database))?)
 }
 
-/// Takes the lock of a database in which a crawl is about to begin. Waits for a server that is gone. If another host has
-/// the lock, `resume_command` joins it.
+/// Takes the lock of a database in which a crawl is about to start. Waits for a server that is gone. If another host
+/// has the lock, the error suggests `resume_command`.
 pub async fn take_lock_to_begin(
     database: &DatabasePlace,
     patience: &Patience,
@@ -50,12 +50,12 @@ pub async fn take_lock_to_begin(
     })?)
 }
 
-/// Says that another process has the lock of a database that holds no crawl yet.
+/// Returns the message for a database that holds no crawl yet, but whose lock another process has.
 pub fn is_beginning(database: &DatabasePlace) -> String {
-    format!("another process is just beginning a crawl in {database}")
+    format!("another process is just starting a crawl in {database}")
 }
 
-/// How long joining takes at most if nothing has to be waited for.
+/// How long joining takes at most if there is nothing to wait for.
 const SOON: Duration = Duration::from_secs(2);
 
 /// Takes the database's lock, or joins the hosts that already crawl it, which only a server allows. Waits for a server

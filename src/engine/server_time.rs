@@ -1,4 +1,4 @@
-//! The server's time, as a host hears it in the server's answers.
+//! The server's time, as read from its answers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::words::{Clock, Moment};
 /// How long a sample is used.
 const FRESH: Duration = Duration::from_secs(30);
 
-/// A smaller difference is a clock that is being corrected slowly.
+/// Smaller differences are gradual corrections, not steps.
 const SET: Duration = Duration::from_millis(100);
 
-/// How exactly the server tells its time.
+/// The resolution of the server's timestamps.
 const INEXACT: Duration = Duration::from_millis(1);
 
 /// Clocks that nobody sets drift apart by less than one part in this many.
@@ -22,17 +22,18 @@ const DRIFT: u32 = 1000;
 /// Maps the server's clock to our own.
 #[derive(Debug)]
 pub struct ServerTime {
-    /// A time of the server and when its answer arrived: the sample with the shortest delay so far.
+    /// The sample in use: usually the fastest answer of the last 30 seconds.
     best: TimeSample,
     /// The best recent sample, which replaces `best` after a while, because clocks drift.
     next: Option<TimeSample>,
     shown: Arc<Mutex<ShownTime>>,
 }
 
+/// A time of the server, and when its answer arrived.
 #[derive(Clone, Copy, Debug)]
 struct TimeSample {
     server: Duration,
-    heard: Instant,
+    received: Instant,
     round_trip: Duration,
 }
 
@@ -40,27 +41,32 @@ struct TimeSample {
 #[derive(Debug)]
 struct ShownTime {
     sample: TimeSample,
-    /// The latest time that it has shown. It never goes back unless the server's clock was set back.
+    /// The latest time that it has shown. It never goes back, except when a step is noticed.
     latest: Moment,
 }
 
-/// How far the server's clock was set, in milliseconds: forward, or back if this is negative.
+/// How far the server's clock was set, in milliseconds; negative if it went back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClockStep(pub i64);
 
 impl ServerTime {
-    /// Returns the time of a server that has answered for the first time.
-    pub fn new(server: Duration, asked: Instant, heard: Instant) -> Self {
-        let best = TimeSample::new(server, asked, heard);
+    /// Starts from the server's first answer.
+    pub fn new(server: Duration, asked: Instant, received: Instant) -> Self {
+        let best = TimeSample::new(server, asked, received);
         let shown = ShownTime { sample: best, latest: Moment::default() };
         Self { best, next: None, shown: Arc::new(Mutex::new(shown)) }
     }
 
-    /// Notes the server's time from one of its answers. Returns how far the server's clock was set since the last answer,
-    /// if it was. The same happens if it is another server now, or if this host was suspended.
-    pub fn note(&mut self, server: Duration, asked: Instant, heard: Instant) -> Option<ClockStep> {
-        let (best, sample) = (self.best, TimeSample::new(server, asked, heard));
-        let passed = heard.saturating_duration_since(best.heard);
+    /// Notes the server's time from one of its answers. Returns how far the server's clock was set since the last
+    /// answer, if it was. The same happens if it is another server now, or if this host was suspended.
+    pub fn note(
+        &mut self,
+        server: Duration,
+        asked: Instant,
+        received: Instant,
+    ) -> Option<ClockStep> {
+        let (best, sample) = (self.best, TimeSample::new(server, asked, received));
+        let passed = received.saturating_duration_since(best.received);
         let (early, late) = match server.checked_sub(best.server) {
             Some(moved) => (moved.saturating_sub(passed), passed.saturating_sub(moved)),
             None => (Duration::ZERO, passed + best.server.saturating_sub(server)),
@@ -73,7 +79,7 @@ impl ServerTime {
             (self.best, self.next) = (sample, None);
             return is_set.then(|| ClockStep(millis(early).saturating_sub(millis(late))));
         }
-        let is_better = |than: TimeSample| than.instant(server) > heard;
+        let is_better = |than: TimeSample| than.instant(server) > received;
         if self.next.is_none_or(is_better) {
             self.next = Some(sample);
         }
@@ -98,13 +104,13 @@ impl ServerTime {
         }
     }
 
-    /// Returns the instant of a time of the server. It may be late by the shortest delay of an answer, but is never
-    /// early.
+    /// Returns the instant of a time of the server. It may be late by the delay of the answer in use. It is early only
+    /// by drift, or by a step that is not noticed yet.
     pub fn instant(&self, server: Duration) -> Instant {
         self.best.instant(server)
     }
 
-    /// Returns how long an answer takes to arrive.
+    /// Returns how far ahead a turn must lie to arrive in time.
     pub fn lead(&self) -> Duration {
         self.best.round_trip + Duration::from_millis(2)
     }
@@ -112,25 +118,25 @@ impl ServerTime {
 
 impl ShownTime {
     fn now(&mut self) -> Moment {
-        let TimeSample { server, heard, round_trip } = self.sample;
+        let TimeSample { server, received, round_trip } = self.sample;
         // The answer is half a round trip old when it arrives.
-        let since_1970 = server + round_trip / 2 + heard.elapsed();
+        let since_1970 = server + round_trip / 2 + received.elapsed();
         self.latest = self.latest.max(Moment::default().after(since_1970));
         self.latest
     }
 }
 
 impl TimeSample {
-    fn new(server: Duration, asked: Instant, heard: Instant) -> Self {
-        Self { server, heard, round_trip: heard.saturating_duration_since(asked) }
+    fn new(server: Duration, asked: Instant, received: Instant) -> Self {
+        Self { server, received, round_trip: received.saturating_duration_since(asked) }
     }
 
     fn instant(&self, server: Duration) -> Instant {
         if let Some(later) = server.checked_sub(self.server) {
-            return self.heard + later;
+            return self.received + later;
         }
         let earlier = self.server.saturating_sub(server);
-        self.heard.checked_sub(earlier).unwrap_or(self.heard)
+        self.received.checked_sub(earlier).unwrap_or(self.received)
     }
 }
 

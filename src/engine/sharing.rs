@@ -115,8 +115,8 @@ pub async fn alone(db: &Db, stop: &Stop, what: Alone) -> Result<Option<AloneGuar
     }
 }
 
-/// Returns a clock that shows the server's time, so that all hosts agree, and what keeps it right. A file has no server:
-/// its clock is our own.
+/// Returns a clock that shows the server's time, so that all hosts agree, and the `ServerTime` that keeps it right. A
+/// file has no server: its clock is our own.
 pub async fn clock_of(
     conn: &mut Connection,
     db: &Db,
@@ -142,9 +142,9 @@ struct Asking {
     turns: SharedTurns,
     run: RunContext,
     time: ServerTime,
-    /// What is known about the server's clock since turns were asked for last.
+    /// Whether the server's clock was set since turns were last requested.
     clock: ServerClock,
-    /// The pause that holds although the server's clock was set forward, until it is stored again.
+    /// A pause moved by a forward step, until it is stored again.
     moved_pause: Option<Pause>,
     db: Db,
     lock: u32,
@@ -191,12 +191,12 @@ impl Asking {
         }
     }
 
-    /// Keeps the part in the lock, checks the connection, and hears the server's time.
+    /// Keeps the part in the lock, checks the connection, and receives the server's time.
     async fn keep_alive(&mut self, conn: &mut Connection) -> Result<()> {
         self.keep_lock(conn).await?;
         let asked = Instant::now();
         let now = server_time(conn).await?;
-        self.hear(since_1970(now), asked);
+        self.receive(since_1970(now), asked);
         Ok(())
     }
 
@@ -211,8 +211,8 @@ impl Asking {
         Ok(())
     }
 
-    /// Notes the server's time, which the clock of the run follows. Returns whether the server's clock was set.
-    fn hear(&mut self, server: Duration, asked: Instant) -> bool {
+    /// Receives the server's time, which the clock of the run follows. Returns whether the server's clock was set.
+    fn receive(&mut self, server: Duration, asked: Instant) -> bool {
         let step = self.time.note(server, asked, Instant::now());
         let Some(ClockStep(millis)) = step else {
             self.time.show(false);
@@ -223,13 +223,13 @@ impl Asking {
         tracing::warn!(
             event = "server_clock_set",
             by_seconds = if millis < 0 { -seconds } else { seconds },
-            "the database server's clock was set {} by {}, or this host was suspended; the crawl goes by the new time",
+            "the database server's clock jumped {} by {}; using the new time",
             if millis < 0 { "back" } else { "forward" },
             show_length(rounded(length)),
         );
         self.clock = ServerClock::WasSet;
         let pause = self.run.rate_limit.set_clock(millis, || self.time.show(true));
-        // A clock that was set back moves the stored pause when turns are asked for.
+        // After a step back, `reserve_turns` moves the stored pause if it now begins in the future.
         self.moved_pause = pause.filter(|_| millis > 0);
         true
     }
@@ -251,8 +251,8 @@ impl Asking {
         let lead = self.time.lead();
         let wanted = TurnsWanted { n, lead, ahead: AHEAD, period, clock: self.clock };
         let given = reserve_turns(conn, wanted).await?;
-        if self.hear(given.given, asked) {
-            // They may coincide with turns that were given before. Those that are given now do not.
+        if self.receive(given.given, asked) {
+            // Turns from before the step may coincide with these: drop them and ask again.
             self.turns.want();
             return Ok(());
         }
@@ -288,7 +288,7 @@ async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     done.unwrap_or_else(|_| Err(LedgerError::away("the server does not answer")))
 }
 
-/// Returns a length of time for people: in seconds, or in milliseconds if it is short.
+/// Rounds durations of ten seconds or more to whole seconds.
 fn rounded(length: Duration) -> Duration {
     let is_short = length < Duration::from_secs(10);
     if is_short { length } else { Duration::from_secs_f64(length.as_secs_f64().round()) }

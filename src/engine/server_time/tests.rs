@@ -12,15 +12,16 @@ struct Link {
 }
 
 impl Link {
-    /// Hears a server for the first time, with this delay each way.
+    /// Receives the server's first answer, with this delay each way.
     fn new(delay: Duration) -> Self {
         let (began, began_at) = (Instant::now(), HOUR * 500_000);
         let time = ServerTime::new(began_at + delay, began, began + delay * 2);
         Self { clock: time.clock(), time, began, began_at }
     }
 
-    /// Hears the server this long after the test began. The question and its answer take this long to arrive.
-    fn hear(&mut self, after: Duration, there: u64, back: u64) -> Option<i64> {
+    /// Receives an answer that is asked for this long after the test began. The question and the answer take this long
+    /// to arrive.
+    fn receive(&mut self, after: Duration, there: u64, back: u64) -> Option<i64> {
         let asked = self.began + after;
         let (there, back) = (Duration::from_millis(there), Duration::from_millis(back));
         let server = self.began_at + after + there;
@@ -48,15 +49,15 @@ async fn a_step_is_noticed_once_in_either_direction() {
         let mut link = Link::new(Duration::from_millis(2));
         let step = Duration::from_millis(millis);
         let millis = i64::try_from(millis).unwrap();
-        assert_eq!(link.hear(seconds(1), 2, 2), None);
+        assert_eq!(link.receive(seconds(1), 2, 2), None);
         link.began_at += step;
-        let noticed = link.hear(seconds(2), 2, 2).unwrap();
+        let noticed = link.receive(seconds(2), 2, 2).unwrap();
         assert!((millis - 5..=millis + 5).contains(&noticed), "{noticed}");
-        assert_eq!(link.hear(seconds(3), 2, 2), None);
+        assert_eq!(link.receive(seconds(3), 2, 2), None);
         link.began_at -= step;
-        let noticed = link.hear(seconds(4), 2, 2).unwrap();
+        let noticed = link.receive(seconds(4), 2, 2).unwrap();
         assert!((-millis - 5..=5 - millis).contains(&noticed), "{noticed}");
-        assert_eq!(link.hear(seconds(5), 2, 2), None);
+        assert_eq!(link.receive(seconds(5), 2, 2), None);
         assert!((0..=4).contains(&link.error(seconds(6))), "{}", link.error(seconds(6)));
     }
 }
@@ -67,21 +68,21 @@ async fn a_slow_answer_is_no_step() {
     // The first one was slow, and so it seems that the next one comes from the future.
     let delays = [(5, 1, 1), (10, 900, 1), (15, 1, 900), (20, 5_000, 9_000), (40, 1, 1)];
     for (after, there, back) in delays {
-        assert_eq!(link.hear(seconds(after), there, back), None, "{there} {back}");
+        assert_eq!(link.receive(seconds(after), there, back), None, "{there} {back}");
         assert!((0..=1).contains(&link.error(seconds(after))), "{there} {back}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_small_step_back_is_taken_over_without_a_word() {
+async fn a_small_step_back_is_followed_silently() {
     let mut link = Link::new(Duration::from_millis(2));
     link.began_at -= Duration::from_millis(60);
     assert!(link.error(seconds(1)) < -50, "its turns would come too early");
-    assert_eq!(link.hear(seconds(1), 2, 2), None);
+    assert_eq!(link.receive(seconds(1), 2, 2), None);
     assert!((0..=4).contains(&link.error(seconds(1))));
 }
 
-/// Clocks drift by up to 500 parts in a million, for weeks.
+/// A clock may drift by 500 parts per million.
 #[tokio::test(start_paused = true)]
 async fn a_drift_is_followed_and_is_no_step() {
     for gains in [true, false] {
@@ -96,7 +97,7 @@ async fn a_drift_is_followed_and_is_no_step() {
             } else {
                 link.began_at -= drift;
             }
-            assert_eq!(link.hear(after, 1, 1), None, "{after:?}");
+            assert_eq!(link.receive(after, 1, 1), None, "{after:?}");
             assert!(link.error(after).abs() <= 20, "{after:?}: {}", link.error(after));
         }
     }
@@ -108,14 +109,14 @@ async fn the_clock_follows_a_step_and_never_goes_back_otherwise() {
     tokio::time::advance(seconds(1)).await;
     let before = link.clock.now();
     link.began_at -= Duration::from_millis(60);
-    assert_eq!(link.hear(seconds(1), 1, 1), None);
+    assert_eq!(link.receive(seconds(1), 1, 1), None);
     assert_eq!(link.clock.now(), before, "it stands still");
     tokio::time::advance(seconds(1)).await;
     assert!(link.clock.now() > before);
     link.began_at += HOUR;
-    assert!(link.hear(seconds(2), 1, 1).is_some());
+    assert!(link.receive(seconds(2), 1, 1).is_some());
     assert!(link.clock.now().since(before) >= HOUR);
     link.began_at -= HOUR;
-    assert!(link.hear(seconds(3), 1, 1).is_some());
+    assert!(link.receive(seconds(3), 1, 1).is_some());
     assert!(link.clock.now().since(before) < seconds(3));
 }

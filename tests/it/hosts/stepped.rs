@@ -27,7 +27,7 @@ const OBEYED_AFTER: Duration = Duration::from_millis(600);
 /// How long a killed host is silent before others take over its pages, at most.
 const TAKEN_OVER_AFTER: Duration = Duration::from_secs(10);
 
-/// The hosts of a crawl on a server whose clock is set, at a site that can refuse requests.
+/// A crawl whose server's clock the test sets, at a site that can refuse requests.
 struct SteppedCrawl {
     server: Server,
     crawl: Crawl,
@@ -41,7 +41,7 @@ impl SteppedCrawl {
     async fn set_clock(&mut self, seconds: i64, words: &str) {
         self.server.set_clock(seconds);
         for host in &mut self.hosts {
-            host.hear(&format!("clock was set {words}")).await;
+            host.hear(&format!("clock jumped {words}")).await;
         }
     }
 
@@ -51,8 +51,8 @@ impl SteppedCrawl {
         self.crawl.server.wait_for_requests(n + usize::try_from(RATE).unwrap() / 2).await;
     }
 
-    /// Lets the site ask for a pause, and waits until all hosts must know of it. Returns how many answers had asked for one
-    /// before.
+    /// Lets the site ask for a pause, and waits until all hosts must know of it. Returns the index of the first
+    /// refusal.
     async fn refuse(&self) -> usize {
         let n_before = refused(&self.crawl).len();
         self.refusing.turn_on();
@@ -102,7 +102,7 @@ async fn rate_and_pauses_hold_while_the_servers_clock_is_set_forward_and_back() 
     for host in hosts {
         let said = host.expect(0).await;
         assert!(!said.contains("another host was silent"), "{said}");
-        assert_eq!(said.matches("clock was set").count(), 3, "{said}");
+        assert_eq!(said.matches("clock jumped").count(), 3, "{said}");
     }
 
     let hits = crawl.server.requests();
@@ -131,7 +131,7 @@ async fn rate_and_pauses_hold_while_the_servers_clock_is_set_forward_and_back() 
     assert_same_as_in_a_file(&crawl, n_items).await;
 }
 
-/// Checks what an audit tells about the times of the requests.
+/// Checks what an audit says about the times of the requests.
 async fn assert_audited(crawl: &Crawl) {
     let (out, _) = crawl.expect(0, &["audit", "--json"]).await;
     let audit: serde_json::Value = serde_json::from_str(&out).unwrap();
@@ -145,7 +145,7 @@ async fn assert_audited(crawl: &Crawl) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dead_host_and_no_other_is_noticed_after_the_servers_clock_was_set() {
+async fn only_the_dead_host_is_lost_after_the_servers_clock_is_set() {
     let Some(server) = Server::with_clock() else { return };
     for (seconds, words) in [(HOUR, "forward by 1h"), (0, "back by 1h")] {
         let n_items = 60;
@@ -154,7 +154,7 @@ async fn a_dead_host_and_no_other_is_noticed_after_the_servers_clock_was_set() {
         let killed = Instant::now();
         server.set_clock(seconds);
         for host in &mut hosts {
-            host.hear(&format!("clock was set {words}")).await;
+            host.hear(&format!("clock jumped {words}")).await;
         }
         let ended = "select count(*) from hosts where ended_at is not null";
         rows.wait_for(ended, 1).await;

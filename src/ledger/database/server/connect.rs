@@ -43,8 +43,8 @@ pub async fn connect(
     let seconds = CONNECT_TIMEOUT.as_secs();
     let no_answer = || {
         format!(
-            "no answer came within {seconds} s: check that PostgreSQL is what listens there, and that no firewall is \
-             in between"
+            "no answer came within {seconds} s: check that PostgreSQL is listening there, and that no firewall is in \
+             between"
         )
     };
     let opened = opened.map_err(|_| no_server(no_answer(), true))?;
@@ -107,7 +107,7 @@ pub fn options(
         // A new table has no statistics, and without them the planner would read all of it.
         ConnectionPurpose::Write | ConnectionPurpose::Read => options.options([
             ("enable_seqscan", "off"),
-            // It would collect and sort all tasks that are due, of which a claim needs a few.
+            // A bitmap scan would sort all due tasks, and a claim needs only a few.
             ("enable_bitmapscan", "off"),
             ("synchronous_commit", "on"),
             // Texts of statements hold quoted values.

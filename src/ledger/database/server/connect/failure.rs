@@ -81,13 +81,13 @@ fn of_the_way(error: &io::Error, host: &str) -> String {
     match tls_fault(error) {
         Some(TlsFault::Certificate(fault)) => of_certificate(&fault, host),
         Some(TlsFault::Refused) => format!(
-            "the server refused the encrypted connection ({error}): if it asks for a certificate, name one that it \
-             trusts with sslcert and sslkey"
+            "the server refused the encrypted connection ({error}): if it asks for a certificate, set sslcert and \
+             sslkey to one that the server trusts"
         ),
         Some(TlsFault::Other) => format!("no encrypted connection can be made ({error})"),
         None if is_cut_off(error) => {
-            "the connection was closed before PostgreSQL answered: check that it is what listens there, or try again \
-             in a moment"
+            "the connection was closed before PostgreSQL answered: check that PostgreSQL is listening there, or try \
+             again in a moment"
                 .to_owned()
         }
         None if error.kind() == io::ErrorKind::InvalidData => {
@@ -107,12 +107,12 @@ fn is_cut_off(error: &io::Error) -> bool {
 fn of_certificate(fault: &CertificateFault, host: &str) -> String {
     match fault {
         CertificateFault::UnknownIssuer => {
-            "its certificate was issued by an authority that is not trusted: let sslrootcert=FILE in the address name \
-             the file with the certificate of that authority"
+            "its certificate was issued by an authority that is not trusted: add sslrootcert=FILE to the address, \
+             where FILE holds that authority's certificate"
                 .to_owned()
         }
         CertificateFault::OtherNames(names) => format!(
-            "its certificate is not for {host}{}: put a name that it is for into the address, or issue one whose \
+            "its certificate is not for {host}{}: use one of its names in the address, or issue a certificate whose \
              subjectAltName holds {host}",
             names_in_words(names)
         ),
@@ -128,7 +128,7 @@ fn of_certificate(fault: &CertificateFault, host: &str) -> String {
                 .to_owned()
         }
         CertificateFault::OldVersion => format!(
-            "its certificate is of an old version, which can't name hosts: issue one whose subjectAltName holds {host}"
+            "its certificate has an old format that can't name hosts: issue a new one whose subjectAltName holds {host}"
         ),
         CertificateFault::Other(what) => format!("its certificate can't be used ({what})"),
     }
