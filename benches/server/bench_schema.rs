@@ -9,8 +9,8 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::queue::N_TASKS;
 
-/// Inserts items, each with nine settled like pages and one that is due, and inserts likes. How many likes they have was
-/// not announced, as in a file, so that settling a page compares nothing with that.
+/// Inserts items, each with nine settled like pages and one that is due, and inserts likes. As in the file benchmark,
+/// no like counts are announced, so settling compares none.
 const FILL: &str = "
     insert into items (id, item_id, name, page, position)
     select n, lpad(to_hex(n * 2654435761), 32, '0'), 'model ' || n, n / 24, n % 24

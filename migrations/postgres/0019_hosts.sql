@@ -48,10 +48,10 @@ create table turns (
 
 insert into turns values (1, 0, '');
 
--- Gives turns: the first one, how many there are, the time between two, and the server's time. No turn lies further
+-- Returns turns: the first one, how many there are, the time between two, and the server's time. No turn lies further
 -- ahead than `ahead_us`. None is given while the site is paused. `own_us` is the time that this host must leave between
--- two requests. It is an argument because the host's row may be lost in a failover. `clock_was_set` is 1 if this host has
--- noticed that the server's clock was set since it last asked, and null if it has never asked.
+-- two requests. It is an argument because the host's row may be lost in a failover. `clock_was_set` is 1 if this host
+-- has noticed that the server's clock was set since it last asked, and null if it has never asked.
 create function reserve_turns(wanted bigint, lead_us bigint, ahead_us bigint, own_us bigint, clock_was_set bigint)
 returns table (first_us bigint, n bigint, period_us bigint, now_us bigint) language plpgsql as $$
 declare
@@ -73,21 +73,21 @@ begin
     select greatest(own_us, max(hosts.period_us)), count(*) into period_us, n_hosts from hosts where ended_at is null;
     last_us := now_us + ahead_us;
     next_free := next_stored;
-    -- The turns given last may still be used although `next_us` does not tell. A restart may have lost them, because they
-    -- are not written to disk at once. A clock that was set has given them other times, and a host that is new does not
-    -- know whether it was.
+    -- Turns given earlier may still be used although `next_us` does not show it. A restart may have lost the last ones,
+    -- because they are not written to disk at once. After the clock was set, their times are wrong; a new host can't
+    -- know whether it was set.
     if given_by_start not in ('', this_start) or coalesce(clock_was_set = 1, n_hosts > 1) then
         next_free := greatest(next_free, last_us + period_us);
     end if;
-    -- No turn that was given lies further ahead than `last_us`. If the next one lies beyond the one after that, the
-    -- server's clock was set back, or a slower host has left.
+    -- No turn that was given lies further ahead than `last_us`. If `next_free` is more than one period past `last_us`,
+    -- the server's clock was set back, or a slower host has left.
     next_free := least(next_free, last_us + period_us);
     -- This is stored, so that its time comes.
     if next_free <> next_stored or given_by_start <> this_start then
         update turns set next_us = next_free, given_by = this_start where id = 1;
     end if;
     select site.pause_began_at, site.paused_until into pause_began, pause_ends from site;
-    -- A pause from the future began before the clock was set back. It lasts as long as it was meant to, from now.
+    -- A pause that begins in the future was stored before the clock was set back. It lasts its full length from now.
     if pause_began >= now_ms + 1000 then
         pause_ends := now_ms + greatest(pause_ends - pause_began, 0);
         update site set pause_began_at = now_ms, paused_until = pause_ends;

@@ -170,7 +170,7 @@ fn who_asks(config: &Config, options: &RunOptions) -> anyhow::Result<(Option<Str
 async fn refuse_without_a_crawl(config: &Config) -> anyhow::Result<()> {
     match Db::open_to_read(&config.database).await {
         Ok(_) | Err(DbError::Older { .. }) => Ok(()),
-        // Another host is just making the schema.
+        // Another host is just creating the schema.
         Err(DbError::NotOnServer { .. }) if is_running(&config.database).await? => Ok(()),
         Err(error) => Err(error.into()),
     }

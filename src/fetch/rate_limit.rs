@@ -244,7 +244,7 @@ impl RateLimit {
     /// Moves the pause if the clock was set back, so that it lasts no longer than it was meant to.
     fn notice_clock(&self) {
         self.pause.send_if_modified(|pause| {
-            // The clock is set only while the pause is locked.
+            // Steps are applied only while the pause is locked.
             let now = self.clock.now();
             let moved = pause.clone().map(|pause| pause.as_of(now));
             let is_moved = moved != *pause;

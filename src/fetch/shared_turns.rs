@@ -64,8 +64,8 @@ impl GivenTurns {
         }
     }
 
-    /// Returns how long before its turn a task is claimed. Where a claim takes long, it begins before its turn is given. Some
-    /// claims take twice as long as most.
+    /// Returns how long before its turn a task is claimed. Where a claim takes long, it begins before its turn is
+    /// given. Some claims take twice as long as most.
     fn ahead(&self) -> Duration {
         CLAIM_AHEAD.max(self.claim_time * 2)
     }
@@ -132,9 +132,9 @@ impl SharedTurns {
         }
     }
 
-    /// Returns whether no turn is left, and the server has not answered for this long. If it gives the turns to other
-    /// hosts, it still answers.
-    pub fn abandoned_for(&self, length: Duration) -> bool {
+    /// Returns whether no turn is left and the server has been silent for this long. A server that gives the turns to
+    /// other hosts still answers.
+    pub fn server_silent_for(&self, length: Duration) -> bool {
         let turns = self.locked(Instant::now());
         turns.left.is_empty() && turns.last_answer.is_none_or(|last| last.elapsed() > length)
     }

@@ -1,4 +1,4 @@
-//! What went wrong with an encrypted connection that another room made with the same library.
+//! Explains failed TLS connections, including those of the database driver.
 
 use std::io;
 
@@ -20,13 +20,13 @@ pub enum TlsFault {
 pub enum CertificateFault {
     /// The authority that issued it is not trusted.
     UnknownIssuer,
-    /// It is for these names, and not for the host.
+    /// It names other hosts, which are listed here.
     OtherNames(Vec<String>),
     /// It has expired.
     Expired,
     /// It is not valid yet.
     NotValidYet,
-    /// It is that of an authority, and not of a server.
+    /// It belongs to an authority, not a server.
     OfAuthority,
     /// Its version is too old to name hosts.
     OldVersion,
@@ -66,7 +66,7 @@ fn certificate_fault(error: &CertificateError) -> CertificateFault {
     }
 }
 
-/// Returns a name without its kind. The library has it only as a text such as `DnsName("localhost")`.
+/// Strips the kind from a name. The library has it only as a text such as `DnsName("localhost")`.
 fn bare(name: &str) -> String {
     let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     inner.unwrap_or(name).trim_matches('"').to_owned()

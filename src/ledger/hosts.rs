@@ -135,8 +135,8 @@ pub async fn beat(conn: &mut Connection) -> Result<Later> {
     conn.ask(BEAT).rows_later().await
 }
 
-/// Gives a sign of life without a transaction, so without waiting for other hosts that write. Returns false if this host
-/// has to enter anew, or if there are no hosts.
+/// Gives a sign of life without a transaction, so without waiting for other hosts that write. Returns false if this
+/// host has to enter anew, or if there are no hosts.
 pub async fn beat_alone(conn: &mut Connection) -> Result<bool> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(false);
@@ -220,14 +220,16 @@ pub async fn living(conn: &mut Reader) -> Result<Vec<LivingHost>> {
         name,
         pid,
         began_at: Moment::from_millis(began_at),
-        // A sign of life from the future came before the server's clock was set back. A living host gives another one soon.
+        // After the server's clock was set back, the last sign of life may lie in the future. The distance then still
+        // makes a dead host look silent.
         silent_for: Duration::from_millis(silent.unsigned_abs()),
         n_running: u64::try_from(n_running).unwrap_or(0),
     };
     Ok(rows.into_iter().map(host).collect())
 }
 
-/// Returns how many requests all living hosts together may send per second: as many as the slowest. A file has no hosts.
+/// Returns how many requests all living hosts together may send per second: as many as the slowest. A file has no
+/// hosts.
 pub async fn shared_rate(conn: &mut Reader) -> Result<Option<f64>> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(None);
@@ -243,7 +245,7 @@ pub async fn server_time(conn: &mut Reader) -> Result<Moment> {
     Ok(Moment::from_millis(conn.ask(sql).one().await?))
 }
 
-/// Returns the time by the clock that a crawl goes by: the server's. A file has no server, so its time is `own`.
+/// Returns the time on the crawl's clock: the server's, or `own` for a file.
 pub async fn time_of_crawl(conn: &mut Reader, own: Moment) -> Result<Moment> {
     match conn.store() {
         StoreMut::Sqlite(_) => Ok(own),

@@ -46,7 +46,7 @@ impl Lock {
         Self::take_patiently(place, &Patience::none()).await
     }
 
-    /// The same, and waits for a server that was reached before and is gone now.
+    /// Like [`Self::take`], but waits for a server that was reached before and is gone now.
     pub async fn take_patiently(
         place: impl Into<DatabasePlace>,
         patience: &Patience,
@@ -61,9 +61,9 @@ impl Lock {
         })
     }
 
-    /// Takes a share of a server's lock, beside the hosts that already crawl it, or all of it once there are none.
-    /// Returns none for a file, which one process alone crawls, and if the process that holds the lock alone lets nobody
-    /// join within a minute. Waits for a server that is gone.
+    /// Takes the shared lock, or the exclusive one if no host is left. Returns none for a file, which one process alone
+    /// crawls, and if the process that holds the exclusive lock lets nobody join within a minute. Waits for a server
+    /// that is gone.
     pub async fn join(
         place: impl Into<DatabasePlace>,
         patience: &Patience,
@@ -86,7 +86,7 @@ impl Lock {
         }
     }
 
-    /// Lets other processes join if the database is on a server, for which this waits.
+    /// Lets other processes join if the database is on a server, and waits for the server.
     pub async fn share(&mut self, patience: &Patience) -> Result<(), LockError> {
         match self {
             Self::File(_) => Ok(()),

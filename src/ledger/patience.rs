@@ -41,8 +41,8 @@ impl Patience {
         Waiting { patience: self.clone(), began: Instant::now(), next: AGAIN.0, was_lost: false }
     }
 
-    /// Does this again for as long as the server is gone, which must have been reached before. `work` is told whether
-    /// that has happened.
+    /// Retries `work` while the server is unreachable. Tells it whether the server has been lost since this wait began.
+    /// The server must have been reached before.
     pub async fn outlast<T, E: MaybeAway>(
         &self,
         mut work: impl AsyncFnMut(bool) -> Result<T, E>,
@@ -61,10 +61,10 @@ impl Patience {
     }
 }
 
-/// An error that may only say that the server is gone for now.
+/// An error that may be a temporary outage.
 pub trait MaybeAway: fmt::Display {
-    /// Returns whether the server may be back soon. While one that was reached before is gone (`was_lost`), this is also
-    /// true of errors that would otherwise mean that the address is wrong: a standby may be about to be promoted.
+    /// Returns whether the server may be back soon. While one that was reached before is gone (`was_lost`), this is
+    /// also true of errors that would otherwise mean that the address is wrong: a standby may be about to be promoted.
     fn is_away(&self, was_lost: bool) -> bool;
 }
 
@@ -79,8 +79,8 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Waits before another attempt if the error says that the server is gone for now. Returns false if it says something
-    /// else, or if it is time to give up.
+    /// Waits before another attempt if the error says that the server is gone for now. Returns false if it says
+    /// something else, or if it is time to give up.
     pub async fn outlasts(&mut self, error: &impl MaybeAway) -> bool {
         if !error.is_away(self.was_lost) || self.patience.is_exhausted(self) {
             return false;

@@ -121,7 +121,7 @@ impl CrawlState {
 }
 
 /// Reads the status, or returns none if the database holds no crawl. A snapshot, or the connection
-/// of the one process that writes, shows all of it at one moment, which is `now` unless a server tells the time.
+/// of the one process that writes, shows all of it at one moment, which is `now`. On a server, its time replaces `now`.
 pub async fn read(
     conn: &mut Reader,
     is_running: bool,

@@ -35,8 +35,8 @@ impl Pause {
         Self { began_at: now, until_at, ..self }
     }
 
-    /// Returns the pause after the clock was set by this many milliseconds: forward, or back if this is negative. It lasts
-    /// as long from now as before.
+    /// Returns the pause after the clock was set by this many milliseconds; negative if it went back. The time left
+    /// stays the same.
     #[must_use]
     pub fn moved_by(self, millis: i64) -> Self {
         let moved = |at: Moment| Moment::from_millis(at.as_millis().saturating_add(millis));

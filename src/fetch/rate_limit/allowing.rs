@@ -85,7 +85,7 @@ impl RateLimit {
                         // The server that gives the turns may be gone: the claim must not be held until it is back.
                         Err(_)
                             if began.elapsed() > LOOK_EVERY
-                                && self.is_abandoned_for(LOOK_EVERY) =>
+                                && self.server_silent_for(LOOK_EVERY) =>
                         {
                             return None;
                         }

@@ -45,12 +45,12 @@ impl RateLimit {
         }
     }
 
-    /// Sets the clock by this many milliseconds with `set`: forward, or back if this is negative. The pause lasts as long
-    /// from now as before. Returns it if it holds.
+    /// Calls `set`, which moves the clock by `millis`, and moves the pause with it. The time left stays the same.
+    /// Returns the pause if it is still in force.
     pub fn set_clock(&self, millis: i64, set: impl FnOnce()) -> Option<Pause> {
         let mut holds = None;
         self.pause.send_modify(|pause| {
-            // Nobody can read the pause meanwhile and compare it with the wrong time.
+            // The pause is locked, so nobody compares it with the wrong time.
             set();
             *pause = pause.take().map(|pause| pause.moved_by(millis));
             holds = pause.clone().filter(|pause| pause.until_at > self.clock.now());
@@ -71,9 +71,9 @@ impl RateLimit {
         self.shared.get().map(SharedTurns::join_senders)
     }
 
-    /// Returns whether a server gives the turns, none is left, and it has not answered for this long.
-    pub(super) fn is_abandoned_for(&self, length: Duration) -> bool {
-        self.shared.get().is_some_and(|shared| shared.abandoned_for(length))
+    /// Returns whether no turn is left and the server that gives them has been silent for this long.
+    pub(super) fn server_silent_for(&self, length: Duration) -> bool {
+        self.shared.get().is_some_and(|shared| shared.server_silent_for(length))
     }
 
     /// Lets a request leave if it is time, or returns how long to wait before another look.

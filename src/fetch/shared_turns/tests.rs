@@ -75,12 +75,12 @@ async fn where_claims_are_slow_only_requests_that_are_ready_ask_for_turns() {
 #[tokio::test(start_paused = true)]
 async fn turns_are_abandoned_only_if_the_server_has_not_answered_for_a_while() {
     let turns = SharedTurns::default();
-    assert!(turns.abandoned_for(ms(1000)), "it never answered");
+    assert!(turns.server_silent_for(ms(1000)), "it never answered");
     give(&turns, &[0], 100);
     tokio::time::advance(ms(500)).await;
-    assert!(!turns.abandoned_for(ms(1000)), "the turn was missed, but came lately");
+    assert!(!turns.server_silent_for(ms(1000)), "the turn was missed, but came recently");
     tokio::time::advance(ms(600)).await;
-    assert!(turns.abandoned_for(ms(1000)));
+    assert!(turns.server_silent_for(ms(1000)));
     turns.note_none();
-    assert!(!turns.abandoned_for(ms(1000)), "other hosts have the turns");
+    assert!(!turns.server_silent_for(ms(1000)), "other hosts have the turns");
 }

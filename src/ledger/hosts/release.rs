@@ -8,7 +8,7 @@ use crate::ledger::connection::Connection;
 use crate::ledger::error::Result;
 use crate::ledger::journal;
 
-/// A host that crawls too, as it was found.
+/// Another host, as read from the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherHost {
     /// Its number.
@@ -19,12 +19,12 @@ pub struct OtherHost {
     pub is_free: bool,
 }
 
-/// How long a host must be silent to count as dead: if its lock is free, and if not. A host that still holds its lock may
-/// only be stalled, so it gets more time, and its tasks are not blamed for a crash. A restarted server holds no locks at
-/// all, so a host with a free lock must have been silent too.
+/// How long a host must be silent to count as dead: if its lock is free, and if not. A host that still holds its lock
+/// may only be stalled, so it gets more time, and its tasks are not blamed for a crash. A restarted server holds no
+/// locks at all, so a host with a free lock must have been silent too.
 pub const SILENT: (Duration, Duration) = (Duration::from_secs(5), Duration::from_secs(30));
 
-/// Returns the other hosts that have not ended. This waits for no host that writes.
+/// Returns the other hosts that have not ended. Does not wait for hosts that are writing.
 pub async fn others(conn: &mut Connection) -> Result<Vec<OtherHost>> {
     let sql = "
         select id, batch, not exists (
@@ -42,7 +42,8 @@ pub async fn others(conn: &mut Connection) -> Result<Vec<OtherHost>> {
 }
 
 /// Releases the tasks of dead hosts, as part of a writing transaction. Their requests count as sent. A host that has
-/// given a sign of life since it was found keeps its tasks. Returns how many hosts and tasks there were.
+/// given a sign of life since it was found keeps its tasks. Returns how many hosts ended and how many tasks were
+/// released.
 pub async fn release_dead(conn: &mut Connection, dead: &[OtherHost]) -> Result<(u64, u64)> {
     let (mut n_hosts, mut n_tasks) = (0, 0);
     for host in dead {

@@ -12,7 +12,7 @@ use crate::words::{Moment, Pause};
 pub struct TurnsWanted {
     /// How many.
     pub n: usize,
-    /// How long the answer takes to arrive.
+    /// How far ahead a turn must lie to arrive in time.
     pub lead: Duration,
     /// How far ahead a turn may lie.
     pub ahead: Duration,

@@ -17,10 +17,10 @@ use crate::words::ServerAddress;
 /// How long living hosts take to notice that they have lost their connections, and to open others.
 const PARTS_AGAIN: Duration = Duration::from_secs(2);
 
-/// The same if the server was gone for a while: hosts then ask again every five seconds.
+/// The same after an outage, when hosts retry only every five seconds.
 const ALL_BACK_WITHIN: Duration = Duration::from_secs(10);
 
-/// How often a process that gives hosts time to return looks for them.
+/// How often to check for returning hosts.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// How long a process waits for others to let it join.
@@ -58,7 +58,8 @@ pub async fn hold_part(conn: &mut Connection, address: &ServerAddress) -> Result
     conn.ask(sql).bind(address.schema()).one().await
 }
 
-/// Whether another session holds the lock, alone or in part. Briefly taking it would disturb a process that is about to.
+/// Whether another session holds the lock, alone or in part. Briefly taking it would disturb a process that is about
+/// to.
 const IS_HELD: &str = concat!(
     "with wanted as (select ",
     number!(),
@@ -75,8 +76,8 @@ impl ServerLock {
     /// Takes the lock, or returns none if another process holds it.
     ///
     /// A server that was restarted, or that has ended all connections, holds no locks. Living hosts take their parts
-    /// again in a moment, so if one may be alive, only a lock that is still free after that counts. `was_lost` says that
-    /// this process has lost the server too, as hosts may have.
+    /// again in a moment, so if one may be alive, only a lock that is still free after that counts. `was_lost` says
+    /// that this process has lost the server too, as hosts may have.
     pub(super) async fn take(
         address: &ServerAddress,
         was_lost: bool,
@@ -160,8 +161,8 @@ impl ServerLock {
         Ok(())
     }
 
-    /// Returns whether a process holds the lock right now, or is about to take it again: after a restart of the server,
-    /// or because it gave a sign of life a moment ago.
+    /// Returns whether a process holds the lock right now, or is probably about to take it again: the server was just
+    /// restarted, or a host was heard from moments ago.
     pub(super) async fn is_taken(address: &ServerAddress) -> Result<bool, DbError> {
         let mut connection = connect_to_lock(address).await?;
         let mut is_taken = is_held(&mut connection, address).await?;
@@ -305,7 +306,7 @@ impl AloneGuard {
             let query = sqlx::query(sql).bind(name).bind(address.schema());
             match answer(query.execute(&mut connection)).await.map_err(LedgerError::from) {
                 Ok(_) => return Ok(Self { _connection: connection }),
-                // Another host takes long. The server still answers.
+                // Another host is taking long, but the server answers.
                 Err(LedgerError::Held(_)) => {}
                 Err(error) => return Err(error.into()),
             }

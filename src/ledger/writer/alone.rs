@@ -46,8 +46,7 @@ pub async fn settle_alone(
     }
 }
 
-/// Writes something in one transaction while this host has no claims, and again if the server was lost before it was
-/// committed.
+/// Runs `write` in one transaction while this host has no claims. Retries it if the server was lost before the commit.
 pub async fn write_alone(
     conn: &mut Connection,
     mut write: impl AsyncFnMut(&mut Connection) -> Result<()>,

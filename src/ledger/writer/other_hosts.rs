@@ -13,7 +13,7 @@ use crate::ledger::store::StoreMut;
 /// How often a host checks whether others are dead.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
-/// If this host could not look for so long, it may be that no host could give a sign of life.
+/// After a gap this long in its own checks, a host blames no other for silence: perhaps none could reach the server.
 const LOOKED_AWAY: Duration = Duration::from_secs(10);
 
 /// The other hosts, and when this one last checked on them.
@@ -64,7 +64,8 @@ impl OtherHosts {
     }
 }
 
-/// The signs of life of other hosts. They are timed by the clock of this process, because that of the server may be set.
+/// The signs of life of other hosts. They are timed by the clock of this process, because that of the server may be
+/// set.
 #[derive(Debug, Default)]
 struct SignsOfLife {
     looked: Option<Instant>,
@@ -73,7 +74,7 @@ struct SignsOfLife {
 }
 
 impl SignsOfLife {
-    /// Returns those of the other hosts that have been silent for too long. They were asked for and found at these instants.
+    /// Returns hosts silent for too long. `asked` and `heard` are when the query began and ended.
     fn silent(&mut self, found: &[OtherHost], asked: Instant, heard: Instant) -> Vec<OtherHost> {
         let has_looked_away = self.looked.is_some_and(|looked| heard - looked > LOOKED_AWAY);
         let former = std::mem::take(&mut self.batches);

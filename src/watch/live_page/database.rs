@@ -102,7 +102,7 @@ impl OpenDatabase {
     }
 }
 
-/// Returns that the database holds no crawl yet.
+/// Returns the message for a database that holds no crawl yet.
 pub fn no_crawl() -> NothingToShow {
     NothingToShow("the database holds no crawl yet".to_owned())
 }
@@ -111,7 +111,7 @@ pub fn no_crawl() -> NothingToShow {
 fn in_words(shown: &DatabasePlace, error: DbError) -> NothingToShow {
     let error = match error {
         DbError::Ledger(error) => error,
-        // The run that this page belongs to may just be making it.
+        // The run that this page belongs to may still be creating it.
         DbError::NotOnServer { .. } => return no_crawl(),
         error => return NothingToShow(error.to_string()),
     };
