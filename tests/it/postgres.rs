@@ -61,13 +61,13 @@ fn find() -> Option<Found> {
 }
 
 impl Server {
-    /// Starts another server, with options of the program `postgres`. It ends when it is dropped. There is none
-    /// if this machine has no PostgreSQL.
+    /// Starts another server, with options of the program `postgres`. It ends when it is dropped. Returns none if
+    /// this machine has no PostgreSQL.
     pub fn with_settings(settings: &[&str]) -> Option<Self> {
         find().map(|found| Self::start(&found, &settings.join(" "), None, None))
     }
 
-    /// Starts another server, whose clock can be set with [`Self::set_clock`]. There is none if this machine lacks
+    /// Starts another server, whose clock can be set with [`Self::set_clock`]. Returns none if this machine lacks
     /// PostgreSQL or the program `faketime`.
     pub fn with_clock() -> Option<Self> {
         let mut faketime = Command::new("faketime");
@@ -85,7 +85,7 @@ impl Server {
         server
     }
 
-    /// Sets the server's clock this many seconds ahead of the right time, or behind it.
+    /// Sets the server's clock this many seconds ahead of the right time (behind it if negative).
     pub fn set_clock(&self, seconds: i64) {
         write_clock(&self.folder, seconds);
     }
@@ -178,7 +178,7 @@ impl Server {
 const CLOCK: &str = "clock";
 
 fn write_clock(folder: &Path, seconds: i64) {
-    // The server's processes always find a whole file.
+    // Renamed into place, so that no process reads half a file.
     let new = folder.join("clock.new");
     std::fs::write(&new, format!("{seconds:+}\n")).unwrap();
     std::fs::rename(new, folder.join(CLOCK)).unwrap();

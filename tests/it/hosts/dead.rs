@@ -68,7 +68,7 @@ impl Claimer {
     }
 }
 
-/// Takes these hosts for dead, which is for their silence to say.
+/// Declares these hosts dead at once, although they may have been heard from just before.
 async fn release_dead(conn: &mut Connection, dead: &[OtherHost]) -> (u64, u64) {
     conn.begin().await.unwrap();
     let done = hosts::release_dead(conn, dead).await;
@@ -108,7 +108,7 @@ async fn a_silent_host_whose_lock_is_free_has_crashed() {
     let ended = "select id from hosts where ended_at is not null";
     assert_eq!(number(&mut other, ended).await, claimer.number);
     assert_eq!(release_dead(&mut other, &dead).await, (0, 0), "it has ended");
-    assert_eq!(hosts::others(&mut other).await.unwrap(), [], "nor is it another host itself");
+    assert_eq!(hosts::others(&mut other).await.unwrap(), [], "a host does not list itself");
 }
 
 #[tokio::test]

@@ -9,8 +9,8 @@ use crate::postgres::{self, Server};
 
 const NEXT: &str = "select next_us from turns";
 
-/// How far ahead turns are given here, and the time between two of them, in microseconds: those that were given before
-/// have come and gone after that.
+/// How far ahead turns are given here plus one period, in microseconds. After this long, all turns that were given
+/// before are over.
 const AHEAD_AND_PERIOD: i64 = 6_000_000;
 
 /// A schema with turns, and a connection to it.
@@ -30,7 +30,7 @@ async fn ask(conn: &mut PgConnection) -> (i64, i64, i64) {
     ask_as(conn, Some(false)).await
 }
 
-/// Asks as a host that has noticed that the server's clock was set, or that it was not, or that has never asked.
+/// Asks as a host that has noticed whether the server's clock was set. `None`: it has never asked.
 async fn ask_as(conn: &mut PgConnection, clock_was_set: Option<bool>) -> (i64, i64, i64) {
     let sql = "select n, first_us, period_us from reserve_turns(4, 2000, 5000000, 1000000, $1)";
     sqlx::query_as(sql).bind(clock_was_set.map(i64::from)).fetch_one(conn).await.unwrap()
@@ -55,7 +55,7 @@ async fn turns_go_on_after_the_clock_of_the_server_was_set_back() {
     let (n, ..) = ask(&mut conn).await;
     assert_eq!(n, 0, "those turns may still be used, by the clock as it was");
     let next = number(&mut conn, NEXT).await;
-    // The next turn is that after all which the server may have given by the clock as it is.
+    // The next turn is the first turn after all that may have been given by the clock as it is.
     assert!((first + 5_000_000..first + 60_000_000).contains(&next), "{next} after {first}");
     run(&mut conn, "update turns set next_us = next_us - 6000000").await;
     let (n, again, _) = ask(&mut conn).await;
@@ -88,7 +88,7 @@ async fn no_turn_is_given_twice_after_the_clock_of_the_server_was_set_forward() 
     for step in ["200000", "3600000000"] {
         let (n, first, _) = ask(&mut conn).await;
         assert_eq!(n, 4, "{step}");
-        // As if that had been before the step. Those turns have later times by the clock as it is.
+        // Pretend the turns were given before the step. By the clock as it is, they come later.
         run(&mut conn, if step == "200000" { BACK_A_BIT } else { BACK_AN_HOUR }).await;
         // Ten hosts notice it one after the other.
         for _ in 0..10 {

@@ -18,7 +18,7 @@ fn place(server: &Server) -> DatabasePlace {
     DatabasePlace::parse_address(&server.address()).unwrap().unwrap()
 }
 
-/// Ends the connection that holds the only advisory lock of its kind that is `granted`, or waits for it.
+/// Ends the one connection that holds this lock, or waits for it if not `granted`.
 async fn end_locker(server: &Server, name: &str, place: &DatabasePlace, granted: bool) {
     let sql = "
         select pg_terminate_backend(pid, 5000) from pg_locks
@@ -50,7 +50,7 @@ async fn a_lock_that_is_lost_before_it_is_shared_is_taken_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_waits_to_do_something_alone_waits_for_the_server_too() {
+async fn a_host_waiting_for_an_exclusive_task_outlasts_a_lost_connection() {
     let Some(server) = postgres::server() else { return };
     let place = place(server);
     let db = Db::create(&place).await.unwrap();
@@ -64,8 +64,8 @@ async fn whoever_waits_to_do_something_alone_waits_for_the_server_too() {
     assert!(waiting.await.unwrap().is_ok());
 }
 
-/// From the second connection on, answers are lost at any moment: while the tables are made, the host enters, robots.txt
-/// is stored, and first contact is made.
+/// From the second connection on, answers are lost at any moment: while the tables are made, the host enters,
+/// robots.txt is stored, and first contact is made.
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_are_lost_before_the_workers_start_cost_no_page() {
     let Some(server) = postgres::server() else { return };
@@ -92,5 +92,5 @@ async fn answers_that_are_lost_before_the_workers_start_cost_no_page() {
         crawl.expect(0, &["verify"]).await;
         crawl.expect(0, &["audit"]).await;
     }
-    assert!(n_cuts >= 3, "{n_cuts} cuts are no test");
+    assert!(n_cuts >= 3, "only {n_cuts} cuts: too few for a test");
 }

@@ -49,7 +49,7 @@ start() {
 finish() {
     as_user "$programs/pg_ctl" stop --mode=immediate --silent --pgdata="$folder/data" </dev/null
     rm -rf "$folder"
-    # The library of `faketime` keeps these for this shell.
+    # The library of `faketime` leaves these files behind.
     rm -f "/dev/shm/faketime_shm_$$" "/dev/shm/sem.faketime_sem_$$"
 }
 
