@@ -92,6 +92,10 @@ impl ServerWriter {
         self.is_in_transaction = true;
     }
 
+    pub(super) const fn is_in_transaction(&self) -> bool {
+        self.is_in_transaction
+    }
+
     /// Runs a statement and returns how many rows it changed.
     pub(super) async fn execute(&mut self, sql: SqlStr, values: Vec<Parameter>) -> Result<u64> {
         if !self.is_in_transaction {

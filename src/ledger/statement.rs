@@ -101,11 +101,12 @@ impl<'c> SqlStatement<'c> {
         })
     }
 
-    /// Does the same as [`later`](Self::later), and keeps the rows.
+    /// Does the same as [`later`](Self::later), and keeps the rows. Outside of a transaction, it runs at once, and waits for
+    /// a server that is gone for a while.
     pub async fn rows_later(self) -> Result<Later> {
         self.refused?;
         Ok(match self.run_on {
-            RunOn::Writer(writer, values) => {
+            RunOn::Writer(writer, values) if writer.is_in_transaction() => {
                 Later::Asked(Box::pin(writer.add(self.sql, values, true)).await?)
             }
             run_on => {

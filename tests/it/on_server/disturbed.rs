@@ -1,5 +1,9 @@
 //! What other users of a server do, and how it is set up, does not end a crawl.
 
+use crawl::ledger::Patience;
+use crawl::ledger::database::Db;
+use crawl::ledger::tasks;
+use crawl::words::DatabasePlace;
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::harness::Setup;
@@ -60,4 +64,21 @@ async fn settings_of_the_role_make_no_difference() {
     crawl.expect(0, &["start"]).await;
     crawl.assert_truth().await;
     crawl.expect(0, &["verify"]).await;
+}
+
+#[tokio::test]
+async fn what_is_read_between_transactions_is_read_again_on_another_connection() {
+    let Some(server) = postgres::server() else { return };
+    let place = DatabasePlace::parse_address(&server.address()).unwrap().unwrap();
+    let db = Db::create(place).await.unwrap().patient(&Patience::of_a_run());
+    let mut conn = db.writer().await.unwrap();
+    let backend: i64 = conn.ask("select pg_backend_pid()::bigint").one().await.unwrap();
+    let end = "select pg_terminate_backend($1::integer, 10000)";
+    let ended = sqlx::query_scalar::<_, bool>(end)
+        .bind(backend)
+        .fetch_one(&mut server.connect().await)
+        .await;
+    assert!(ended.unwrap());
+    let census = tasks::read_census(&mut conn).await.unwrap();
+    assert_eq!(census.all().left(), 0);
 }
