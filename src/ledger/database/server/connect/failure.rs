@@ -45,10 +45,10 @@ pub fn explain(
 fn is_away(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(error) => error.kind() != io::ErrorKind::InvalidData,
-        // It starts, ends, or has just ended all connections.
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
-        }
+        // It starts, ends, has just ended all connections, or has as many as it allows.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("57P") || code.starts_with("08") || code == "53300"
+        }),
         _ => false,
     }
 }
