@@ -25,7 +25,7 @@ use crate::ledger::site_state::SiteState;
 use crate::ledger::tasks::{self, TaskCensus};
 use crate::ledger::{Result, stage_states};
 use crate::rules::outage::SiteHealth;
-use crate::rules::pause::is_too_long;
+use crate::rules::pause::{is_too_long, of_stage};
 use crate::words::{Crawl, Missed, Moment, Retry, Scope, Stage};
 
 /// How a run ended.
@@ -291,7 +291,7 @@ async fn health_at_start(
     state: &SiteState,
     now: Moment,
 ) -> Result<SiteHealth> {
-    let mut health = health(conn, census, state).await?;
+    let mut health = health(conn, config, census, state, now).await?;
     health.continue_with(journal::answering_stages(conn, now).await?);
     let held_until = health.paused_until(Stage::Thumbs);
     if let Some(until_at) = held_until.filter(|at| at.since(now) > config.retry.wait_max) {
@@ -304,8 +304,10 @@ async fn health_at_start(
 /// Returns how the site stood when the last run ended.
 async fn health(
     conn: &mut Connection,
+    config: &Config,
     census: &TaskCensus,
     state: &SiteState,
+    now: Moment,
 ) -> Result<SiteHealth> {
     let given = Stage::ALL.into_iter().filter(|stage| census.of(*stage).completed > 0);
     let failing = stage_states::read_failing(conn).await?;
@@ -317,7 +319,11 @@ async fn health(
     let mut health = SiteHealth::resumed(given.collect(), &suspected);
     for of in &failing {
         match of.paused_until {
-            Some(until_at) if of.failing_since.is_some() => health.pause_stage(of.stage, until_at),
+            Some(until_at) if of.failing_since.is_some() => {
+                // It ends later only if the clock was set back.
+                let latest = now.after(of_stage(&config.retry, of.n_incidents));
+                health.pause_stage(of.stage, until_at.min(latest));
+            }
             Some(until_at) => health.hold_stage(of.stage, until_at),
             None => {}
         }

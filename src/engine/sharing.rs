@@ -17,7 +17,7 @@ use crate::ledger::hosts::{
     Reservation, ServerClock, TurnsWanted, hold_host_lock, note_period, reserve_turns, server_time,
 };
 use crate::ledger::lock::{Alone, AloneGuard, hold_part};
-use crate::ledger::{Connection, LedgerError, Readers, Result, site_state};
+use crate::ledger::{Connection, LedgerError, Readers, Result, site_state, tasks};
 use crate::rules::pause::is_too_long;
 use crate::rules::windows::TeamShare;
 use crate::words::{Clock, Moment, Pause};
@@ -75,6 +75,7 @@ pub async fn begin(
         db: db.clone(),
         lock,
         noted: Duration::ZERO,
+        is_set_back: false,
         has_part: false,
     };
     // On a connection of its own, so that no turn comes late because of it.
@@ -150,6 +151,8 @@ struct Asking {
     lock: u32,
     /// The time between two turns of this host, as the other hosts know it.
     noted: Duration,
+    /// Whether tasks may wait too long, because the server's clock was set back.
+    is_set_back: bool,
     /// Whether the connection has a part in the lock of the database.
     has_part: bool,
 }
@@ -197,6 +200,18 @@ impl Asking {
         let asked = Instant::now();
         let now = server_time(conn).await?;
         self.receive(since_1970(now), asked);
+        self.hasten_tasks(conn).await
+    }
+
+    /// After the clock was set back, lets no task wait longer for another attempt than tasks ever do.
+    async fn hasten_tasks(&mut self, conn: &mut Connection) -> Result<()> {
+        if self.is_set_back {
+            let latest = self.run.clock.now().after(self.run.config.retry.backoff_max);
+            conn.begin().await?;
+            let done = tasks::hasten(conn, latest).await;
+            conn.end(done).await?;
+            self.is_set_back = false;
+        }
         Ok(())
     }
 
@@ -228,6 +243,7 @@ impl Asking {
             show_length(rounded(length)),
         );
         self.clock = ServerClock::WasSet;
+        self.is_set_back |= millis < 0;
         let pause = self.run.rate_limit.set_clock(millis, || self.time.show(true));
         // After a step back, `reserve_turns` moves the stored pause if it now begins in the future.
         self.moved_pause = pause.filter(|_| millis > 0);
@@ -246,6 +262,7 @@ impl Asking {
             site_state::prolong_pause(conn, pause).await?;
             self.moved_pause = None;
         }
+        self.hasten_tasks(conn).await?;
         let asked = Instant::now();
         let period = self.run.rate_limit.period();
         let lead = self.time.lead();

@@ -43,7 +43,7 @@ pub use parts::{
     CutOffPart, EarlyEnd, catalogue_end, cut_off_parts, early_end, is_in_parts, set_part_end,
 };
 pub use past_end::skip_past_end;
-pub use recover::{recover, release_others};
+pub use recover::{hasten, recover, release_others};
 pub use repeated_pages::{UserListPages, last_first_listing, note_entries, user_list_pages};
 pub use retry::{n_to_retry, note_reopened, retry, set_postponed_aside};
 pub use settle::{

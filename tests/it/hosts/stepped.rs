@@ -27,6 +27,17 @@ const OBEYED_AFTER: Duration = Duration::from_millis(600);
 /// How long a killed host is silent before others take over its pages, at most.
 const TAKEN_OVER_AFTER: Duration = Duration::from_secs(10);
 
+/// Lets a task wait for another attempt.
+const WAIT_FOR_HALF_A_MINUTE: &str = "
+    update tasks set available_at = cast(extract(epoch from clock_timestamp()) * 1000 as bigint) + 30000
+    where id = (select max(id) from tasks where state = 'available')";
+
+/// The tasks that wait longer than tasks ever do.
+const WAITS_TOO_LONG: &str = "
+    select count(*) from tasks
+    where state = 'available'
+        and available_at > cast(extract(epoch from clock_timestamp()) * 1000 as bigint) + 400000";
+
 /// A crawl whose server's clock the test sets, at a site that can refuse requests.
 struct SteppedCrawl {
     server: Server,
@@ -94,7 +105,9 @@ async fn rate_and_pauses_hold_while_the_servers_clock_is_set_forward_and_back() 
     stepped.go_on().await;
     // Now in the middle of a pause.
     pauses.push(stepped.refuse().await);
+    stepped.rows.run(WAIT_FOR_HALF_A_MINUTE).await;
     stepped.set_clock(0, "back by 1h").await;
+    stepped.rows.wait_for(WAITS_TOO_LONG, 0).await;
     stepped.go_on().await;
     pauses.push(stepped.refuse().await);
     stepped.set_clock(2 * HOUR, "forward by 2h").await;
