@@ -62,6 +62,8 @@ pub struct DepartureStatistics {
 #[derive(Debug)]
 pub struct Departures<'a> {
     runs: &'a [Run],
+    /// Whether several runs were under way at once, as hosts on a server are.
+    has_team: bool,
     pauses: &'a [LoggedPause],
     /// How many runs and pauses have begun by now.
     n_runs: usize,
@@ -77,7 +79,9 @@ impl<'a> Departures<'a> {
     /// Departures during these runs and pauses, both in the order in which they began.
     pub fn new(runs: &'a [Run], pauses: &'a [LoggedPause]) -> Self {
         let (within, found) = (VecDeque::new(), DepartureStatistics::default());
-        Self { runs, pauses, n_runs: 0, n_pauses: 0, paused_until: None, within, found }
+        let overlaps = |pair: &[Run]| pair[0].ended_at.is_some_and(|end| end > pair[1].began_at);
+        let has_team = runs.windows(2).any(overlaps);
+        Self { runs, has_team, pauses, n_runs: 0, n_pauses: 0, paused_until: None, within, found }
     }
 
     /// Takes the next departure, which must not be before the last one.
@@ -95,7 +99,8 @@ impl<'a> Departures<'a> {
         self.found.n_in_pause += u64::from(self.paused_until.is_some_and(|until| at < until));
         self.add_to_second(at);
         if let Some((_, last)) = self.found.times {
-            self.add_gap(last, at, self.n_runs > began);
+            let is_covered = (began..self.n_runs).all(|nth| self.is_covered(nth));
+            self.add_gap(last, at, !is_covered);
         }
         let first = self.found.times.map_or(at, |(first, _)| first);
         self.found.times = Some((first, at));
@@ -107,13 +112,30 @@ impl<'a> Departures<'a> {
         self.found
     }
 
+    /// Returns whether the run with this number began while another one was under way.
+    fn is_covered(&self, nth: usize) -> bool {
+        let began_at = self.runs[nth].began_at;
+        let lasts = |run: &Run| run.ended_at.map_or(self.has_team, |end| end >= began_at);
+        self.runs[..nth].iter().any(lasts)
+    }
+
+    /// Returns the pace at a moment. Of hosts that crawl together, the slowest sets it.
+    fn pace(&self, at: Moment) -> Option<f64> {
+        let begun = &self.runs[..self.n_runs];
+        let (last, earlier) = begun.split_last()?;
+        let known = begun.iter().filter(|run| run.ended_at.is_some_and(|end| end >= at));
+        let known = known.map(|run| run.requests_per_second).reduce(f64::min);
+        // Nobody knows when a run that was killed ended. Alone, it did before the next one began. Of several hosts, each
+        // may have been the last that was left.
+        let is_of_team = self.has_team || last.ended_at.is_some();
+        let others = if is_of_team { earlier } else { &[] };
+        let killed = others.iter().chain([last]).filter(|run| run.ended_at.is_none());
+        let killed = killed.map(|run| run.requests_per_second).reduce(f64::max);
+        known.or(killed).or(Some(last.requests_per_second))
+    }
+
     fn add_to_second(&mut self, at: Moment) {
-        let Some((last, earlier)) = self.runs[..self.n_runs].split_last() else { return };
-        // Of hosts that crawl together, the slowest sets the pace.
-        let others =
-            earlier.iter().filter(|run| run.ended_at.is_some_and(|ended_at| ended_at > at));
-        let paces = others.map(|run| run.requests_per_second);
-        let pace = paces.fold(last.requests_per_second, f64::min);
+        let Some(pace) = self.pace(at) else { return };
         self.within.push_back((at, pace));
         while self.within.front().is_some_and(|(first, _)| at.since(*first) >= SECOND) {
             self.within.pop_front();
@@ -178,6 +200,31 @@ mod tests {
         let told: Vec<_> = busiest.iter().map(|b| (b.requests_per_second, b.n)).collect();
         assert_eq!(told, [(1.0, 2), (5.0, 4)]);
         assert_eq!(busiest[1].at, Moment::from_millis(999), "the first of them");
+    }
+
+    /// Runs of hosts that crawled together: 20 per second for a minute, and 4 per second for a second within it.
+    fn team(first_ended: bool) -> [Run; 2] {
+        let mut runs = [run(0, 20.0), run(4000, 4.0)];
+        runs[0].ended_at = first_ended.then_some(Moment::from_millis(60_000));
+        runs[1].ended_at = Some(Moment::from_millis(5000));
+        runs
+    }
+
+    #[test]
+    fn the_slowest_of_the_hosts_at_work_sets_the_pace() {
+        for first_ended in [true, false] {
+            let moments = [4100, 4200, 9000, 9050, 9100, 9150];
+            let busiest = found(&team(first_ended), &[], &moments).busiest;
+            let told: Vec<_> = busiest.iter().map(|b| (b.requests_per_second, b.n)).collect();
+            assert_eq!(told, [(4.0, 2), (20.0, 4)], "{first_ended}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_joins_in_a_pause_does_not_make_it_a_time_without_a_run() {
+        let pauses = [pause(1000, 31_000)];
+        let gaps = found(&team(true), &pauses, &[1000, 31_500]).gaps;
+        assert_eq!(gaps[0].why, GapCause::Paused("status 429".to_owned()));
     }
 
     #[test]
