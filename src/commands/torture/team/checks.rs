@@ -1,6 +1,6 @@
 //! What the site saw, compared with what was promised to it.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use crate::sim::LoggedRequest;
@@ -12,17 +12,17 @@ const SECOND: Duration = Duration::from_secs(1);
 /// How long hosts may take to hear of a pause.
 const OBEYED_AFTER: f64 = 0.6;
 
-/// Returns the number of requests for a page that an earlier request may already have fetched. After a
-/// refusal or a reset, a page may be requested again.
+/// Returns the number of requests for a page that an earlier request may already have fetched. A request that was
+/// refused or reset does not count: the page may be requested again after it.
 pub fn n_repeated(requests: &[LoggedRequest], resets_are_faults: bool) -> usize {
-    let mut may_have_come: HashMap<&str, bool> = HashMap::new();
+    let mut may_have_come: HashSet<&str> = HashSet::new();
     let mut n = 0;
     for request in requests.iter().filter(|request| request.target != "/robots.txt") {
         let was_refused =
             matches!(request.status, 429 | 500..) || (resets_are_faults && request.status == 0);
-        let before = may_have_come.entry(&request.target).or_default();
-        n += usize::from(*before);
-        *before |= !was_refused;
+        if !was_refused {
+            n += usize::from(!may_have_come.insert(&request.target));
+        }
     }
     n
 }
@@ -96,6 +96,7 @@ mod tests {
         assert_eq!(n(&[0, 200], false), 1, "a host was killed");
         assert_eq!(n(&[0, 200], true), 0, "the site reset the connection");
         assert_eq!(n(&[429, 503, 200], false), 0);
+        assert_eq!(n(&[200, 0, 503, 200], true), 1, "one page came twice");
         let robots = [request(now, "/robots.txt", 200), request(now, "/robots.txt", 200)];
         assert_eq!(n_repeated(&robots, false), 0);
     }
