@@ -7,7 +7,7 @@ use super::preflight::{is_beginning, is_running};
 use crate::ledger::database::DbError;
 use crate::words::DatabasePlace;
 
-/// Replaces the error of a database that is missing or holds no crawl. If another process is just starting one there,
+/// Replaces the error of a database that is missing or holds no crawl. If another process is just setting one up there,
 /// says so. Otherwise, for a missing file, names the absolute path and where the crawl may be instead. Any other error
 /// is returned unchanged. `config_file` is the configuration file that was read.
 ///

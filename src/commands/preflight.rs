@@ -52,7 +52,7 @@ pub async fn take_lock_to_begin(
 
 /// Returns the message for a database that holds no crawl yet, but whose lock another process has.
 pub fn is_beginning(database: &DatabasePlace) -> String {
-    format!("another process is just starting a crawl in {database}")
+    format!("another process is just setting up a crawl in {database}")
 }
 
 /// How long joining takes at most if there is nothing to wait for.

@@ -140,11 +140,11 @@ async fn hold_the_making(conn: &mut PgConnection, crawl: &Crawl) {
 async fn assert_is_beginning(crawl: &Crawl) {
     for command in [&["status"][..], &["dashboard", "--listen", "127.0.0.1:0"], &["failures"]] {
         let (_, err) = crawl.expect(7, command).await;
-        assert!(err.contains("another process is just starting a crawl in"), "{err}");
+        assert!(err.contains("another process is just setting up a crawl in"), "{err}");
         assert!(err.contains("try again in a moment") && !err.contains("`crawl start`"), "{err}");
     }
     let (_, err) = crawl.expect(7, &["start"]).await;
-    assert!(err.contains("another process is just starting a crawl in"), "{err}");
+    assert!(err.contains("another process is just setting up a crawl in"), "{err}");
     assert!(err.contains("; to join it: crawl resume"), "{err}");
 }
 
