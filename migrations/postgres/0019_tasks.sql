@@ -223,6 +223,10 @@ create index tasks_available on tasks (lane, available_at, id) where state = 'av
 
 create index tasks_running on tasks (id) where state = 'running';
 
+-- Each claim asks whether a suspect runs. While another program keeps a transaction open, `tasks_running` keeps an entry
+-- of every task that was claimed since.
+create index tasks_suspects on tasks (id) where state = 'running' and lane = 8;
+
 create index tasks_gone on tasks (id) where gone = 1;
 
 create index tasks_discarded on tasks (id) where state = 'discarded';

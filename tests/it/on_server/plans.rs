@@ -43,6 +43,8 @@ async fn claims_walk_the_index_however_many_tasks_are_due() {
             let plan = plan(&mut conn, &claim, "1800000000000, 16, 1022").await;
             let walks = plan.iter().any(|step| step.contains("Index Scan using tasks_available"));
             assert!(walks, "{n_known} known: {plan:#?}");
+            let suspects = plan.iter().any(|step| step.contains("using tasks_suspects"));
+            assert_eq!(suspects, due == tasks::DUE, "{n_known} known: {plan:#?}");
             for step in &plan {
                 let reads_all = ["Seq Scan on tasks", "Bitmap", "Sort"];
                 let reads_all = reads_all.iter().any(|bad| step.contains(bad));
