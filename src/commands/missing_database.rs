@@ -7,9 +7,10 @@ use super::preflight::{is_beginning, is_running};
 use crate::ledger::database::DbError;
 use crate::words::DatabasePlace;
 
-/// Replaces the error of a database that is missing or holds no crawl. If another process is just setting one up there,
-/// says so. Otherwise, for a missing file, names the absolute path and where the crawl may be instead. Any other error
-/// is returned unchanged. `config_file` is the configuration file that was read.
+/// Replaces the error of a database that is missing or holds no crawl. If it holds none because another process is just
+/// setting one up there, says so. For a missing file, names the absolute path and where the crawl may be instead: if a
+/// process has its lock, it was moved away. Any other error is returned unchanged. `config_file` is the configuration
+/// file that was read.
 ///
 /// A new crawl is suggested only if the database would be beside the configuration file. Elsewhere,
 /// the user may have overlooked an existing one.
@@ -24,7 +25,7 @@ pub async fn advise_on_missing(
         _ => return error,
     };
     // If this can't be determined, keep the error.
-    if is_running(database).await.unwrap_or(false) {
+    if !is_missing && is_running(database).await.unwrap_or(false) {
         let what = is_beginning(database);
         return Refused::taken(format!(
             "{what}, and has not recorded it yet: try again in a moment"
