@@ -55,7 +55,7 @@ pub async fn join(conn: &mut Connection, run: &Run) -> Result<Entered> {
 
 /// Removes what an earlier attempt has entered, if only the answer to its commit was lost.
 async fn undo_entry(conn: &mut Connection, run: &Run, host: &HostName) -> Result<()> {
-    if hosts::end_namesakes(conn, host).await? > 0 {
+    if hosts::end_earlier_rows(conn, host).await? > 0 {
         journal::remove_run(conn, run).await?;
     }
     Ok(())

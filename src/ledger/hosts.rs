@@ -99,7 +99,7 @@ pub async fn end_all(conn: &mut Connection) -> Result<()> {
 }
 
 /// Ends rows left by an earlier attempt to enter, and returns how many there were. None of them has claims.
-pub async fn end_namesakes(conn: &mut Connection, name: &HostName) -> Result<u64> {
+pub async fn end_earlier_rows(conn: &mut Connection, name: &HostName) -> Result<u64> {
     if matches!(conn.store(), StoreMut::Sqlite(_)) {
         return Ok(0);
     }

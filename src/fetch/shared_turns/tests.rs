@@ -73,7 +73,7 @@ async fn where_claims_are_slow_only_requests_that_are_ready_ask_for_turns() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn turns_are_abandoned_only_if_the_server_has_not_answered_for_a_while() {
+async fn the_server_is_silent_only_if_it_has_not_answered_for_a_while() {
     let turns = SharedTurns::default();
     assert!(turns.server_silent_for(ms(1000)), "it never answered");
     give(&turns, &[0], 100);
