@@ -112,11 +112,10 @@ impl<'a> Departures<'a> {
         self.found
     }
 
-    /// Returns whether the run with this number began while another one was under way.
+    /// Returns whether the run with this number began while another one is known to have been under way.
     fn is_covered(&self, nth: usize) -> bool {
         let began_at = self.runs[nth].began_at;
-        let lasts = |run: &Run| run.ended_at.map_or(self.has_team, |end| end >= began_at);
-        self.runs[..nth].iter().any(lasts)
+        self.runs[..nth].iter().any(|run| run.ended_at.is_some_and(|end| end >= began_at))
     }
 
     /// Returns the pace at a moment. Of hosts that crawl together, the slowest sets it.
@@ -225,6 +224,10 @@ mod tests {
         let pauses = [pause(1000, 31_000)];
         let gaps = found(&team(true), &pauses, &[1000, 31_500]).gaps;
         assert_eq!(gaps[0].why, GapCause::Paused("status 429".to_owned()));
+        // All hosts had ended long before the last one began.
+        let runs = [team(true).to_vec(), vec![run(70_000, 1.0), run(90_000_000, 1.0)]].concat();
+        let gaps = found(&runs, &[], &[71_000, 90_000_000]).gaps;
+        assert_eq!(gaps[0].why, GapCause::NoRun, "a host that was killed may have ended");
     }
 
     #[test]

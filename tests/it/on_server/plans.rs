@@ -34,7 +34,7 @@ async fn claims_walk_the_index_however_many_tasks_are_due() {
         let db = Db::create(place).await.unwrap();
         let mut other = server.connect().await;
         let fill = FILL.replace("{n}", &n_known.to_string());
-        // The server's statistics know of so many tasks. In a crawl, more have come since.
+        // The server's statistics are from when there were this many tasks. In a crawl, there may be more by now.
         let fill = format!("set search_path to {schema}; {fill}; analyze tasks");
         sqlx::raw_sql(AssertSqlSafe(fill)).execute(&mut other).await.unwrap();
         let mut conn = db.writer().await.unwrap();
